@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+// Tools 6.2: the first version in which a package that others depend on by version may carry unsafe flags,
+// which the debug settings below need.
+import PackageDescription
+
+let package = Package(
+  name: "photofit",
+  products: [
+    .executable(name: "photofit", targets: ["photofit"]),
+    // Everything but the command line, for programs that fit their own models.
+    .library(
+      name: "Photofit",
+      targets: [
+        "LinearAlgebra", "Fitting", "Kinetics", "Measurements", "Linewidths", "Lifetimes", "Transients", "Reporting",
+      ]),
+  ],
+  dependencies: [
+    // Options, help pages and shell completion of the `photofit` command. Nothing below the command sees it.
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: [
+    // LAPACKE and CBLAS of the system. Debian's OpenBLAS has no LAPACKE of its own, so both are named. The serial
+    // build of OpenBLAS is not offered: it returns wrong numbers to concurrent callers.
+    .systemLibrary(
+      name: "CLAPACKE",
+      pkgConfig: "lapacke openblas",
+      providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
+
+    // Vectorised exponentials, error functions and convolved decays: the one C target, see its header for why.
+    .target(
+      name: "CKernels",
+      cSettings: [
+        // SwiftPM compiles C without optimisation in debug builds; tests would take minutes.
+        .unsafeFlags(["-O2"], .when(configuration: .debug)),
+        // A multiply and an add stay two roundings on every machine unless the kernel asks for a fused one.
+        .unsafeFlags(["-ffp-contract=off"]),
+      ]),
+
+    .target(name: "LinearAlgebra", dependencies: ["CLAPACKE"]),
+    .target(name: "Fitting", dependencies: ["LinearAlgebra"]),
+    .target(name: "Kinetics", dependencies: ["CKernels", "LinearAlgebra"]),
+    .target(name: "Measurements"),
+    .target(name: "Linewidths", dependencies: ["LinearAlgebra", "Fitting", "Measurements"]),
+    .target(name: "Lifetimes", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),
+    .target(name: "Transients", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),
+    .target(name: "Reporting", dependencies: ["Fitting", "Measurements"]),
+    .executableTarget(
+      name: "photofit",
+      dependencies: [
+        "Fitting", "Measurements", "Linewidths", "Lifetimes", "Transients", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
+    .testTarget(name: "FittingTests", dependencies: ["Fitting", "LinearAlgebra"], resources: [.copy("StRD")]),
+    .testTarget(name: "KineticsTests", dependencies: ["Kinetics", "LinearAlgebra"]),
+    .testTarget(name: "MeasurementsTests", dependencies: ["Measurements"]),
+    .testTarget(name: "LinewidthsTests", dependencies: ["Linewidths", "Fitting", "LinearAlgebra", "Measurements"]),
+    .testTarget(
+      name: "LifetimesTests", dependencies: ["Lifetimes", "Fitting", "Kinetics", "LinearAlgebra", "Measurements"]),
+    .testTarget(
+      name: "TransientsTests", dependencies: ["Transients", "Fitting", "Kinetics", "LinearAlgebra", "Measurements"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Fitting", "Measurements"]),
+    // Runs the built command on files, as its users do.
+    .testTarget(name: "CommandTests", dependencies: ["photofit"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+// One place for the settings of every Swift target.
+let numerics: Set<String> = [
+  "LinearAlgebra", "Fitting", "Kinetics", "Measurements", "Linewidths", "Lifetimes", "Transients",
+]
+for target in package.targets where target.type != .system && target.name != "CKernels" {
+  var settings: [SwiftSetting] = [
+    // `any` is spelt out, so that a dynamic call in an inner loop is seen.
+    .enableUpcomingFeature("ExistentialAny"),
+    // A member is used only where its module is imported: keeps the arrows between modules honest.
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+  if numerics.contains(target.name) {
+    // Debug builds of numerical loops are 40 to 190 times slower than release builds; with this, `swift test` runs
+    // them at release speed, and @testable still works.
+    settings.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
+  }
+  target.swiftSettings = settings
+}

@@ -1,0 +1,127 @@
+/// What the data say about a parameter.
+public enum Verdict: String, Sendable, Codable {
+  /// Known: value and error may be quoted.
+  case determined
+  /// Known, but only roughly: its combination's singular value lies between 1 and 10.
+  case weak
+  /// Only a lower limit is known.
+  case lowerBound
+  /// Only an upper limit is known.
+  case upperBound
+  /// The data do not determine it: there is no value to quote.
+  case notDetermined
+}
+
+/// How a parameter took part in the fit that was made.
+public enum ParameterStatus: String, Sendable, Codable {
+  /// Varied, and ended inside its bounds.
+  case free
+  /// Held by the user or the model.
+  case fixed
+  /// Follows another parameter.
+  case tied
+  /// Varied, and ended on its lower bound.
+  case atLowerBound
+  /// Varied, and ended on its upper bound.
+  case atUpperBound
+}
+
+/// A confidence interval; an open end is nil.
+public struct ConfidenceInterval: Sendable, Equatable, Codable {
+  /// How the interval was found.
+  public enum Method: String, Sendable, Codable {
+    /// Profile likelihood: the other parameters refitted at every step.
+    case profile
+    /// From the covariance matrix, symmetric in the solver's coordinate.
+    case covariance
+  }
+  /// Coverage, 0…1.
+  public var level: Double
+  /// Lower end; nil where it is open.
+  public var low: Double?
+  /// Upper end; nil where it is open.
+  public var high: Double?
+  /// Profile or covariance.
+  public var method: Method
+
+  /// An interval of the given level.
+  public init(level: Double, low: Double?, high: Double?, method: Method) {
+    self.level = level
+    self.low = low
+    self.high = high
+    self.method = method
+  }
+}
+
+/// A parameter after a fit.
+///
+/// `value` and `standardError` are nil unless the verdict is `determined` or `weak` (or the parameter was fixed or tied):
+/// what is not determined has no value to copy into a paper. `optimum` is where the fit ended all the same, for
+/// drawing the curve.
+public struct FittedParameter: Sendable, Equatable, Codable {
+  /// Name in options, JSON and CSV.
+  public var name: String
+  /// Symbol in printed tables.
+  public var symbol: String
+  /// Unit; empty for a pure number.
+  public var unit: String
+  /// The result; nil where the data do not determine it.
+  public var value: Double?
+  /// One standard error; nil where unknown, see `note`.
+  public var standardError: Double?
+  /// Confidence interval, if one was computed.
+  public var interval: ConfidenceInterval?
+  /// Where the fit ended: for drawing, not for quoting.
+  public var optimum: Double
+  /// Free, fixed, tied or on a bound.
+  public var status: ParameterStatus
+  /// What the data say.
+  public var verdict: Verdict
+  /// Why a number is missing, or what else to know.
+  public var note: String?
+
+  /// A fitted parameter.
+  public init(
+    name: String, symbol: String, unit: String, value: Double?, standardError: Double?,
+    interval: ConfidenceInterval? = nil, optimum: Double, status: ParameterStatus, verdict: Verdict, note: String? = nil
+  ) {
+    self.name = name
+    self.symbol = symbol
+    self.unit = unit
+    self.value = value
+    self.standardError = standardError
+    self.interval = interval
+    self.optimum = optimum
+    self.status = status
+    self.verdict = verdict
+    self.note = note
+  }
+}
+
+/// A quantity computed from fitted parameters, with its error propagated through the covariance.
+public struct DerivedQuantity: Sendable, Equatable, Codable {
+  /// Name in JSON and CSV: `tau_int`.
+  public var name: String
+  /// Symbol in printed tables: `<τ>int`.
+  public var symbol: String
+  /// Unit; empty for a pure number.
+  public var unit: String
+  /// The value; nil where it cannot be known.
+  public var value: Double?
+  /// One standard error; nil where unknown.
+  public var standardError: Double?
+  /// What it refers to, or why it is missing.
+  public var note: String?
+
+  /// A derived quantity.
+  public init(
+    name: String, symbol: String, unit: String, value: Double?, standardError: Double?, note: String? = nil
+  ) {
+    self.name = name
+    self.symbol = symbol
+    self.unit = unit
+    self.value = value
+    self.standardError = standardError
+    self.note = note
+  }
+}
