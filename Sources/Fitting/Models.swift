@@ -23,16 +23,35 @@ public protocol CurveModel: Sendable {
   func jacobian(_ parameters: [Double], into jacobian: inout Matrix)
 }
 
+/// One derivative that is not zero: basis column `component` with respect to parameter `parameter`, both from 0.
+public struct DerivativeTerm: Sendable, Equatable {
+  /// Position of the parameter in the fit's list.
+  public var parameter: Int
+  /// Column of the basis.
+  public var component: Int
+
+  /// The derivative of basis column `component` with respect to parameter `parameter`.
+  public init(parameter: Int, component: Int) {
+    self.parameter = parameter
+    self.component = component
+  }
+}
+
 /// A model that is linear in its amplitudes: data column w ≈ Φ(θ)·c_w, with the same basis Φ for every data column.
+///
+/// The derivatives are sparse: a lifetime enters one column only. `derivativeTerms` says once which (parameter, column)
+/// pairs are not zero, and `basis(_:into:derivatives:)` writes one column of derivatives for each, in that order.
 public protocol SeparableModel: Sendable {
   /// Rows of the basis, > 0.
   var pointCount: Int { get }
   /// Columns of the basis: the number of amplitudes of each data column.
   var componentCount: Int { get }
+  /// The derivatives that are not zero.
+  var derivativeTerms: [DerivativeTerm] { get }
   /// Writes Φ, `pointCount` × `componentCount`.
   func basis(_ parameters: [Double], into basis: inout Matrix)
-  /// Writes Φ and, for each parameter, ∂Φ/∂parameter of the same shape (zeros where it does not enter).
-  func derivatives(_ parameters: [Double], basis: inout Matrix, into derivatives: inout [Matrix])
+  /// Writes Φ and its derivatives, `pointCount` × `derivativeTerms.count`.
+  func basis(_ parameters: [Double], into basis: inout Matrix, derivatives: inout Matrix)
 }
 
 /// A separable model whose basis differs from data column to data column, as with a time zero that depends on wavelength.
@@ -41,8 +60,10 @@ public protocol ColumnwiseSeparableModel: Sendable {
   var pointCount: Int { get }
   /// Columns of the basis.
   var componentCount: Int { get }
+  /// The derivatives that are not zero.
+  var derivativeTerms: [DerivativeTerm] { get }
   /// Writes Φ of data column `column`.
   func basis(_ parameters: [Double], column: Int, into basis: inout Matrix)
-  /// Writes Φ of data column `column` and its derivative with respect to each parameter.
-  func derivatives(_ parameters: [Double], column: Int, basis: inout Matrix, into derivatives: inout [Matrix])
+  /// Writes Φ of data column `column` and its derivatives.
+  func basis(_ parameters: [Double], column: Int, into basis: inout Matrix, derivatives: inout Matrix)
 }
