@@ -1,0 +1,53 @@
+# photofit: `make demo` shows it, `make test` checks it. Both install what is missing on Debian or Ubuntu.
+
+PREFIX ?= /usr/local
+RESULTS ?= results
+
+.PHONY: help demo test setup check lint format build bench example-data install clean
+
+help:
+	@echo 'make demo          build, run the three jobs on ExampleData, print the tables, write $(RESULTS)/'
+	@echo 'make test          every check and every test'
+	@echo 'make build         the release build: .build/release/photofit'
+	@echo 'make install       put photofit into PREFIX/bin (PREFIX=$(PREFIX))'
+	@echo 'make bench         time the fits (package in Benchmarks/)'
+	@echo 'make format        format the sources in place;  make lint: only look'
+	@echo 'make check         module arrows and file lengths'
+	@echo 'make example-data  write ExampleData again'
+	@echo 'make clean         remove what was built'
+
+setup:
+	@Scripts/setup
+
+build: setup
+	swift build -c release
+
+demo: setup
+	@RESULTS='$(RESULTS)' Scripts/demo
+
+check:
+	@Scripts/check-imports
+	@Scripts/check-lengths
+	@Scripts/test-checks
+
+lint:
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+format:
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+test: setup check lint
+	swift test
+
+bench: setup
+	swift run -c release --package-path Benchmarks
+
+example-data: build
+	Scripts/make-example-data .build/release/photofit ExampleData
+
+install: build
+	install -d '$(DESTDIR)$(PREFIX)/bin'
+	install -m 755 .build/release/photofit '$(DESTDIR)$(PREFIX)/bin/photofit'
+
+clean:
+	rm -rf .build Benchmarks/.build '$(RESULTS)'
