@@ -1,0 +1,78 @@
+import CLAPACKE
+
+/// Matrix products into memory that the caller owns.
+public enum Product {
+  /// Writes a·b. The corresponding CBLAS function is `cblas_dgemm`.
+  public static func multiply(_ a: Matrix, _ b: Matrix, into result: inout Matrix) {
+    precondition(
+      a.columns == b.rows && result.rows == a.rows && result.columns == b.columns, "sizes of a product differ")
+    gemm(CblasNoTrans, CblasNoTrans, a.rows, b.columns, a.columns, 1, a, b, 0, &result)
+  }
+
+  /// Writes aᵀ·b.
+  public static func multiplyTransposed(_ a: Matrix, _ b: Matrix, into result: inout Matrix) {
+    precondition(
+      a.rows == b.rows && result.rows == a.columns && result.columns == b.columns, "sizes of a product differ")
+    gemm(CblasTrans, CblasNoTrans, a.columns, b.columns, a.rows, 1, a, b, 0, &result)
+  }
+
+  /// Subtracts a·b from `result`.
+  public static func subtractProduct(_ a: Matrix, _ b: Matrix, from result: inout Matrix) {
+    precondition(
+      a.columns == b.rows && result.rows == a.rows && result.columns == b.columns, "sizes of a product differ")
+    gemm(CblasNoTrans, CblasNoTrans, a.rows, b.columns, a.columns, -1, a, b, 1, &result)
+  }
+
+  /// A·Aᵀ, both triangles filled. The corresponding CBLAS function is `cblas_dsyrk`.
+  public static func outerGram(_ a: Matrix) -> Matrix {
+    LinearAlgebraRuntime.prepare()
+    let n = a.rows
+    var result = Matrix(rows: n, columns: n)
+    guard n > 0, a.columns > 0 else { return result }
+    cblas_dsyrk(
+      CblasColMajor, CblasUpper, CblasNoTrans, lapackSize(n), lapackSize(a.columns), 1, a.elements, lapackSize(n), 0,
+      &result.elements, lapackSize(n))
+    for j in 0..<n {
+      for i in 0..<j { result.elements[j + i * n] = result.elements[i + j * n] }
+    }
+    return result
+  }
+
+  private static func gemm(
+    _ transposeA: CBLAS_TRANSPOSE, _ transposeB: CBLAS_TRANSPOSE, _ rows: Int, _ columns: Int, _ inner: Int,
+    _ alpha: Double, _ a: Matrix, _ b: Matrix, _ beta: Double, _ result: inout Matrix
+  ) {
+    LinearAlgebraRuntime.prepare()
+    guard rows > 0, columns > 0 else { return }
+    cblas_dgemm(
+      CblasColMajor, transposeA, transposeB, lapackSize(rows), lapackSize(columns), lapackSize(inner), alpha,
+      a.elements,
+      lapackSize(max(1, a.rows)), b.elements, lapackSize(max(1, b.rows)), beta, &result.elements,
+      lapackSize(max(1, result.rows)))
+  }
+}
+
+/// Sums over vectors, eight partial sums at a time so that they vectorise; the order is fixed, so the bytes are too.
+public enum Vector {
+  /// Σ aᵢ².
+  public static func sumOfSquares(_ a: [Double]) -> Double {
+    a.withUnsafeBufferPointer { pointer in
+      guard let base = pointer.baseAddress else { return 0 }
+      return innerProduct(base, base, a.count)
+    }
+  }
+
+  /// Σ aᵢ·bᵢ over two ranges of equal length.
+  public static func dot(_ a: [Double], _ aRange: Range<Int>, _ b: [Double], _ bRange: Range<Int>) -> Double {
+    precondition(aRange.count == bRange.count, "vectors of a dot product differ in length")
+    precondition(
+      aRange.lowerBound >= 0 && aRange.upperBound <= a.count && bRange.lowerBound >= 0 && bRange.upperBound <= b.count,
+      "range outside a vector")
+    return a.withUnsafeBufferPointer { pa in
+      b.withUnsafeBufferPointer { pb in
+        guard let baseA = pa.baseAddress, let baseB = pb.baseAddress else { return 0 }
+        return innerProduct(baseA + aRange.lowerBound, baseB + bRange.lowerBound, aRange.count)
+      }
+    }
+  }
+}
