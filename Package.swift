@@ -53,7 +53,7 @@ let package = Package(
 
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting", "LinearAlgebra"], resources: [.copy("StRD")]),
-    .testTarget(name: "KineticsTests", dependencies: ["Kinetics", "LinearAlgebra"]),
+    .testTarget(name: "KineticsTests", dependencies: ["Kinetics", "LinearAlgebra"], exclude: ["oracle"]),
     .testTarget(name: "MeasurementsTests", dependencies: ["Measurements"]),
     .testTarget(name: "LinewidthsTests", dependencies: ["Linewidths", "Fitting", "LinearAlgebra", "Measurements"]),
     .testTarget(
