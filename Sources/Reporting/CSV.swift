@@ -1,0 +1,76 @@
+import Fitting
+
+/// Comma-separated text (RFC 4180): fields with commas, quotes or line breaks are quoted; numbers are written with the
+/// fewest digits that read back exactly; an unknown number is an empty field. Lines end with a line feed.
+enum CSV {
+  /// A table of rows below a header.
+  static func text(header: [String], rows: [[String]]) -> String {
+    var text = ""
+    for row in [header] + rows {
+      for (index, field) in row.enumerated() {
+        if index > 0 { text += "," }
+        text += quoted(field)
+      }
+      text += "\n"
+    }
+    return text
+  }
+
+  /// A number as a field; empty where it is not known or not finite.
+  static func field(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return "" }
+    return value.description
+  }
+
+  private static func quoted(_ field: String) -> String {
+    let needsQuotes = field.utf8.contains { byte in
+      byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
+        || byte == UInt8(ascii: "\r")
+    }
+    guard needsQuotes else { return field }
+    var text = "\""
+    for character in field.unicodeScalars {
+      if character == "\"" { text += "\"" }
+      text.unicodeScalars.append(character)
+    }
+    return text + "\""
+  }
+}
+
+extension ResultTable {
+  /// The table as comma-separated text; the unit stands behind the column's name: `fwhm (meV)`.
+  func csv() -> String {
+    let header = columns.map { $0.unit.isEmpty ? $0.name : "\($0.name) (\($0.unit))" }
+    let count = columns.map(\.values.count).max() ?? 0
+    let rows = (0..<count).map { row in
+      columns.map { CSV.field(row < $0.values.count ? $0.values[row] : nil) }
+    }
+    return CSV.text(header: header, rows: rows)
+  }
+}
+
+extension FitResult {
+  /// The parameters, one row each, and the derived quantities with the status `derived`.
+  func parametersCSV() -> String {
+    let header = [
+      "name", "symbol", "value", "standardError", "low", "high", "level", "intervalMethod", "unit", "status", "verdict",
+      "note",
+    ]
+    let fitted = parameters.map { parameter in
+      [
+        parameter.name, parameter.symbol, CSV.field(parameter.value), CSV.field(parameter.standardError),
+        CSV.field(parameter.interval?.low), CSV.field(parameter.interval?.high), CSV.field(parameter.interval?.level),
+        parameter.interval?.method.rawValue ?? "", parameter.unit, parameter.status.rawValue,
+        parameter.verdict.rawValue,
+        parameter.note ?? "",
+      ]
+    }
+    let computed = derived.map { quantity in
+      [
+        quantity.name, quantity.symbol, CSV.field(quantity.value), CSV.field(quantity.standardError), "", "", "", "",
+        quantity.unit, "derived", "", quantity.note ?? "",
+      ]
+    }
+    return CSV.text(header: header, rows: fitted + computed)
+  }
+}

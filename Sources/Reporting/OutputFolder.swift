@@ -1,0 +1,66 @@
+import Foundation
+
+/// A folder of results, staged beside its place and renamed into it: it appears whole or not at all.
+public struct OutputFolder: Sendable {
+  private let path: String
+  private let replaces: Bool
+
+  /// A place for a folder. Throws an ``OutputError`` if something is there already, so that it can be asked before the
+  /// work is done.
+  ///
+  /// With `overwrite` an empty folder or one that holds nothing but an earlier result is replaced; any other is refused
+  /// all the same, since replacing it would delete what photofit did not write.
+  public init(_ path: String, overwrite: Bool) throws {
+    var path = path
+    while path.count > 1, path.last == "/" { path.removeLast() }
+    var isDirectory: ObjCBool = false
+    replaces = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+    if replaces {
+      guard isDirectory.boolValue else { throw OutputError(path: path, "is a file; name a folder to be made") }
+      guard overwrite else { throw OutputError(path: path, "exists already; --force replaces it") }
+      try Self.checkReplaceable(path)
+    }
+    self.path = path
+  }
+
+  /// Writes every file. Throws an ``OutputError``; nothing new is left behind then, and what was there is still there.
+  public func write(_ files: [OutputFile]) throws {
+    let staged = OutputPath.temporarySibling(of: path)
+    do {
+      try SystemFile.makeFolder(staged)
+      for file in files { try SystemFile.write(file.text, to: staged + "/" + file.name) }
+      try moveIntoPlace(staged)
+    } catch {
+      try? FileManager.default.removeItem(atPath: staged)
+      throw OutputError(path: path, "cannot be written: \(error.message). Is the folder around it there, and writable?")
+    }
+  }
+
+  private func moveIntoPlace(_ staged: String) throws(SystemFailure) {
+    guard replaces else { return try SystemFile.move(staged, to: path) }
+    let old = OutputPath.temporarySibling(of: path)
+    try SystemFile.move(path, to: old)
+    do {
+      try SystemFile.move(staged, to: path)
+    } catch {
+      try? SystemFile.move(old, to: path)
+      throw error
+    }
+    try? FileManager.default.removeItem(atPath: old)
+  }
+
+  private static func checkReplaceable(_ path: String) throws {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    guard !names.isEmpty else { return }
+    let endings = [".json", ".csv", ".txt"]
+    if let foreign = names.sorted().first(where: { name in !endings.contains { name.hasSuffix($0) } }) {
+      throw OutputError(path: path, "holds \(foreign), which photofit did not write; name another folder")
+    }
+    let document = FileManager.default.contents(atPath: path + "/result.json").map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    guard let document, document.contains("\"\(ResultDocument.schema)\"") else {
+      throw OutputError(path: path, "holds no earlier result of photofit; name another folder")
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Fitting
+
+/// The JSON document of a result, contract `photofit.result/1`.
+///
+/// Keys are sorted and always present; a number that is not known is null and `note` says why.
+enum ResultDocument {
+  static let schema = "photofit.result/1"
+
+  static func value(_ result: FitResult, manifest: RunManifest) -> JSONValue {
+    .object([
+      "schema": .string(schema),
+      "command": .string(manifest.command),
+      "version": .string(manifest.version),
+      "model": .string(result.model),
+      "parameters": .array(result.parameters.map(value)),
+      "derived": .array(result.derived.map(value)),
+      "statistics": value(result.statistics),
+      "termination": value(result.termination),
+      "identifiability": value(result.identifiability),
+      "rivals": .array(result.rivals.map { value($0, parameters: result.parameters) }),
+      "warnings": .array(result.warnings.map(JSONValue.string)),
+      "covariance": value(result.covariance),
+      "manifest": manifest.json,
+    ])
+  }
+
+  private static func value(_ parameter: FittedParameter) -> JSONValue {
+    .object([
+      "name": .string(parameter.name),
+      "symbol": .string(parameter.symbol),
+      "unit": .string(parameter.unit),
+      "value": .number(parameter.value),
+      "standardError": .number(parameter.standardError),
+      "interval": parameter.interval.map(value) ?? .null,
+      "status": .string(parameter.status.rawValue),
+      "verdict": .string(parameter.verdict.rawValue),
+      "note": .text(parameter.note),
+    ])
+  }
+
+  private static func value(_ interval: ConfidenceInterval) -> JSONValue {
+    .object([
+      "level": .number(interval.level),
+      "low": .number(interval.low),
+      "high": .number(interval.high),
+      "method": .string(interval.method.rawValue),
+    ])
+  }
+
+  private static func value(_ quantity: DerivedQuantity) -> JSONValue {
+    .object([
+      "name": .string(quantity.name),
+      "symbol": .string(quantity.symbol),
+      "unit": .string(quantity.unit),
+      "value": .number(quantity.value),
+      "standardError": .number(quantity.standardError),
+      "note": .text(quantity.note),
+    ])
+  }
+
+  private static func value(_ statistics: FitStatistics) -> JSONValue {
+    .object([
+      "points": .integer(statistics.points),
+      "freeParameters": .integer(statistics.freeParameters),
+      "degreesOfFreedom": .integer(statistics.degreesOfFreedom),
+      "sumOfSquares": .number(statistics.sumOfSquares),
+      "chiSquare": .number(statistics.chiSquare),
+      "reducedChiSquare": .number(statistics.reducedChiSquare),
+      "deviance": .number(statistics.deviance),
+      "residualStandardDeviation": .number(statistics.residualStandardDeviation),
+      "AICc": .number(statistics.aicc),
+      "BIC": .number(statistics.bic),
+      "errorScale": .string(statistics.errorScale.rawValue),
+    ])
+  }
+
+  private static func value(_ termination: Termination) -> JSONValue {
+    .object([
+      "reason": .string(termination.reason.rawValue),
+      "isConverged": .bool(termination.isConverged),
+      "message": .string(termination.message),
+      "relativeOffset": .number(termination.relativeOffset),
+      "residualEvaluations": .integer(termination.residualEvaluations),
+      "jacobianEvaluations": .integer(termination.jacobianEvaluations),
+      "starts": .integer(termination.starts),
+    ])
+  }
+
+  private static func value(_ identifiability: Identifiability) -> JSONValue {
+    .object([
+      "singularValues": .array(identifiability.singularValues.map(JSONValue.number)),
+      "determinedCombinations": .integer(identifiability.determinedCombinations),
+      "freeParameters": .integer(identifiability.freeParameters),
+      "weakestDirection": .string(identifiability.weakestDirection),
+      "remedy": .text(identifiability.remedy),
+    ])
+  }
+
+  private static func value(_ rival: Rival, parameters: [FittedParameter]) -> JSONValue {
+    var values: [String: JSONValue] = [:]
+    for (parameter, value) in zip(parameters, rival.values) { values[parameter.name] = .number(value) }
+    return .object(["deltaChiSquare": .number(rival.deltaChiSquare), "values": .object(values)])
+  }
+
+  private static func value(_ covariance: Covariance) -> JSONValue {
+    .object([
+      "labels": .array(covariance.labels.map(JSONValue.string)),
+      "values": .array(covariance.values.map { .array($0.map(JSONValue.number)) }),
+    ])
+  }
+}

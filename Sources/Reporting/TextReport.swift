@@ -1,0 +1,130 @@
+import Fitting
+
+/// The first line of a report: which job, on which files, of which extent.
+public struct ReportHeading: Sendable, Equatable {
+  /// The job: `Global fit`, `FWHM(T)`, `Decay`.
+  public var job: String
+  /// File names without folders.
+  public var inputs: [String]
+  /// The data in a few words: `250 delays × 256 wavelengths, 500–750 nm`.
+  public var data: String
+
+  /// A heading.
+  public init(job: String, inputs: [String], data: String) {
+    self.job = job
+    self.inputs = inputs
+    self.data = data
+  }
+}
+
+/// A result as a person reads it: heading, parameters, what the data determine, derived quantities, statistics.
+struct TextReport {
+  let heading: ReportHeading
+  let result: FitResult
+
+  /// The report, with a line feed at the end.
+  func text() -> String {
+    var lines = [headingLine, ""]
+    lines += ParameterTable(parameters: result.parameters).lines()
+    lines += noteLines
+    lines += section(identifiabilityLines)
+    lines += section(derivedLines)
+    lines += section(rivalLines)
+    lines += section(statisticsLines)
+    lines += section(result.warnings.map { "Warning: " + $0 })
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var headingLine: String {
+    var parts = [heading.job + "  " + heading.inputs.joined(separator: ", ")]
+    if !heading.data.isEmpty { parts.append(heading.data) }
+    if !result.model.isEmpty { parts.append(result.model) }
+    return parts.joined(separator: "   ")
+  }
+
+  private func section(_ lines: [String]) -> [String] {
+    lines.isEmpty ? [] : [""] + lines.map { $0.isEmpty ? $0 : "  " + $0 }
+  }
+
+  private var noteLines: [String] {
+    result.parameters.compactMap { parameter in parameter.note.map { "  \(parameter.symbol): \($0)" } }
+  }
+
+  private var identifiabilityLines: [String] {
+    let found = result.identifiability
+    guard found.freeParameters > 0 else { return ["Every parameter is held; nothing was fitted but amplitudes."] }
+    let isComplete = found.determinedCombinations >= found.freeParameters
+    let count =
+      isComplete ? "all \(found.freeParameters)" : "\(found.determinedCombinations) of \(found.freeParameters)"
+    var line = "These data determine \(count) combination" + (found.freeParameters == 1 ? "." : "s.")
+    if !isComplete, !found.weakestDirection.isEmpty { line += " Weakest: \(found.weakestDirection)" }
+    return [line] + (found.remedy.map { [$0] } ?? [])
+  }
+
+  private var derivedLines: [String] {
+    guard !result.derived.isEmpty else { return [] }
+    var table = TextTable(header: ["derived", "value", ""])
+    for quantity in result.derived {
+      var value = "–"
+      if let number = quantity.value {
+        value = UncertainNumber(number, error: quantity.standardError).text
+        if !quantity.unit.isEmpty { value += " " + quantity.unit }
+      }
+      table.rows.append([quantity.symbol, value, quantity.note ?? ""])
+    }
+    return table.lines().map { String($0.dropFirst(2)) }
+  }
+
+  private var rivalLines: [String] {
+    result.rivals.map { rival in
+      let values = zip(result.parameters, rival.values).filter { pair in
+        pair.0.status != .fixed && pair.0.status != .tied
+      }
+      .map { "\($0.symbol) = \(short($1))" + ($0.unit.isEmpty ? "" : " " + $0.unit) }
+      return "Another minimum fits as well (Δχ² \(short(rival.deltaChiSquare))): " + values.joined(separator: ", ")
+    }
+  }
+
+  private var statisticsLines: [String] {
+    let statistics = result.statistics
+    var parts: [String] = []
+    switch statistics.errorScale {
+    case .known:
+      if let deviance = statistics.deviance { parts.append("deviance \(short(deviance))") }
+      if let chiSquare = statistics.chiSquare { parts.append("χ² \(short(chiSquare))") }
+    case .estimated:
+      parts.append("sum of squares \(short(statistics.sumOfSquares))")
+      if let deviation = statistics.residualStandardDeviation {
+        parts.append("residual standard deviation \(short(deviation))")
+      }
+    }
+    parts.append("\(statistics.degreesOfFreedom) degrees of freedom")
+    if let reduced = statistics.reducedChiSquare { parts.append("χ²r \(short(reduced))") }
+    if let aicc = statistics.aicc, aicc.isFinite { parts.append("AICc \(short(aicc))") }
+    if let bic = statistics.bic, bic.isFinite { parts.append("BIC \(short(bic))") }
+    return [parts.joined(separator: ", ") + ".", errorSource, terminationLine]
+  }
+
+  private var errorSource: String {
+    switch result.statistics.errorScale {
+    case .known where result.statistics.deviance != nil: "Standard errors from counting statistics, not rescaled."
+    case .known: "Standard errors from the known σ of the data, not rescaled."
+    case .estimated: "Standard errors scaled with the residuals: σ of the data is not known."
+    }
+  }
+
+  private var terminationLine: String {
+    let termination = result.termination
+    let evaluations = termination.residualEvaluations + termination.jacobianEvaluations
+    var line = termination.isConverged ? "Converged" : "NOT CONVERGED (\(termination.reason.rawValue))"
+    if !termination.isConverged, !termination.message.isEmpty { line += ": " + termination.message }
+    if line.last == "." { line.removeLast() }
+    line += ", \(evaluations) evaluation" + (evaluations == 1 ? "" : "s")
+    return line + ", \(termination.starts) start" + (termination.starts == 1 ? "." : "s.")
+  }
+
+  private func short(_ value: Double) -> String {
+    guard let number = DecimalNumber(value) else { return value.description }
+    return number.short(6)
+  }
+}
