@@ -17,7 +17,7 @@ public struct Report: Sendable {
   }
 
   /// The tables a person reads.
-  public func text() -> String { TextReport(heading: heading, result: result).text() }
+  public func text() -> String { TextReport(heading: heading, result: result, inputs: manifest.inputs).text() }
 
   /// The document of the contract `photofit.result/1`: sorted keys, null for what is not known, the same bytes for the
   /// same result.

@@ -15,6 +15,8 @@ public struct RunManifest: Sendable, Equatable {
     public var sha256: String
     /// Size in bytes.
     public var byteCount: Int
+    /// What the reader assumed or left out, in sentences.
+    public var notes: [String] = []
 
     /// An input with known content.
     public init(name: String, content: [UInt8]) {
@@ -72,6 +74,7 @@ public struct RunManifest: Sendable, Equatable {
         inputs.map { input in
           .object([
             "name": .string(input.name), "sha256": .string(input.sha256), "bytes": .integer(input.byteCount),
+            "notes": .array(input.notes.map(JSONValue.string)),
           ])
         }),
       // As a string it survives readers that hold every number as a double.

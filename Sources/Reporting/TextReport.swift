@@ -1,18 +1,15 @@
 import Fitting
 
-/// The first line of a report: which job, on which files, of which extent.
+/// The first line of a report: which job, on data of which extent; the files are in the manifest.
 public struct ReportHeading: Sendable, Equatable {
   /// The job: `Global fit`, `FWHM(T)`, `Decay`.
   public var job: String
-  /// File names without folders.
-  public var inputs: [String]
   /// The data in a few words: `250 delays × 256 wavelengths, 500–750 nm`.
   public var data: String
 
   /// A heading.
-  public init(job: String, inputs: [String], data: String) {
+  public init(job: String, data: String) {
     self.job = job
-    self.inputs = inputs
     self.data = data
   }
 }
@@ -21,6 +18,7 @@ public struct ReportHeading: Sendable, Equatable {
 struct TextReport {
   let heading: ReportHeading
   let result: FitResult
+  let inputs: [RunManifest.Input]
 
   /// The report, with a line feed at the end.
   func text() -> String {
@@ -32,11 +30,12 @@ struct TextReport {
     lines += section(rivalLines)
     lines += section(statisticsLines)
     lines += section(result.warnings.map { "Warning: " + $0 })
+    lines += section(inputs.flatMap { input in input.notes.map { "Note: \(input.name): \($0)" } })
     return lines.joined(separator: "\n") + "\n"
   }
 
   private var headingLine: String {
-    var parts = [heading.job + "  " + heading.inputs.joined(separator: ", ")]
+    var parts = [heading.job + "  " + inputs.map(\.name).joined(separator: ", ")]
     if !heading.data.isEmpty { parts.append(heading.data) }
     if !result.model.isEmpty { parts.append(result.model) }
     return parts.joined(separator: "   ")

@@ -8,7 +8,7 @@ import Testing
 struct ReportTests {
   private func report(_ result: FitResult = SampleResults.lifetimes) -> Report {
     Report(
-      heading: ReportHeading(job: "Global fit", inputs: ["au21.csv"], data: "250 delays × 256 wavelengths, 500–750 nm"),
+      heading: ReportHeading(job: "Global fit", data: "250 delays × 256 wavelengths, 500–750 nm"),
       result: result,
       manifest: RunManifest(
         command: "transient", options: ["lifetimes": "0.9,inf", "chirp": "0"],
@@ -43,6 +43,14 @@ struct ReportTests {
 
       """
     #expect(report().text() == expected)
+  }
+
+  @Test("what a reader assumed is told in text and document")
+  func readerNotes() {
+    var noted = report()
+    noted.manifest.inputs[0].notes = ["Delays taken as ps."]
+    #expect(noted.text().hasSuffix("\n\n  Note: au21.csv: Delays taken as ps.\n"))
+    #expect(noted.json().contains("\"notes\": [\"Delays taken as ps.\"]"))
   }
 
   @Test("a fit that did not converge says so, with its reason")

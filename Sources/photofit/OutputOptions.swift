@@ -1,0 +1,46 @@
+import ArgumentParser
+import Fitting
+import Reporting
+
+/// Where results go and in which form.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Print the result as one JSON document (photofit.result/1).")
+  var json = false
+
+  @Flag(help: "Print the parameters as CSV.")
+  var csv = false
+
+  @Flag(help: "Print nothing but errors, and what --json or --csv ask for.")
+  var quiet = false
+
+  @Option(help: .init("Also write the result, its parameters and curves into a new folder.", valueName: "folder"))
+  var output: String?
+
+  @Flag(help: "Replace an earlier result in the --output folder.")
+  var force = false
+
+  func validate() throws {
+    if json, csv { throw ValidationError("--json and --csv exclude each other; --output writes both.") }
+    if force, output == nil { throw ValidationError("--force belongs to --output.") }
+  }
+
+  /// The place of the results; asked for before the fit, so that an hour's work does not end in a refusal.
+  func folder() throws -> OutputFolder? { try output.map { try OutputFolder($0, overwrite: force) } }
+
+  /// Writes and prints a report. Throws ``ExitStatus/notConverged`` after a fit that did not converge.
+  func deliver(_ report: Report, to folder: OutputFolder?) throws {
+    try folder?.write(report.files())
+    if json {
+      try Console.result(report.json())
+    } else if csv {
+      try Console.result(report.csv())
+    } else if !quiet {
+      try Console.result(report.text())
+    }
+    if (json || csv) && !quiet { report.result.warnings.forEach(Console.warning) }
+    if !report.result.termination.isConverged {
+      if !quiet { Console.warning("the fit did not converge: \(report.result.termination.message)") }
+      throw ExitStatus.notConverged
+    }
+  }
+}

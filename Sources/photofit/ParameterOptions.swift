@@ -1,0 +1,70 @@
+import ArgumentParser
+
+/// Parameters held or bounded by the user.
+struct ParameterOptions: ParsableArguments {
+  @Option(help: .init("Hold a parameter, in the unit of the table. Can be repeated.", valueName: "name=value"))
+  var fix: [String] = []
+
+  @Option(
+    help: .init("Keep a parameter in a range; either end can be left out. Can be repeated.", valueName: "name=low:high")
+  )
+  var bound: [String] = []
+
+  func validate() throws {
+    _ = try held()
+    _ = try bounds()
+  }
+
+  /// Values to hold, by parameter name.
+  func held() throws -> [String: Double] {
+    var held: [String: Double] = [:]
+    for text in fix {
+      let (name, value) = try split(text, option: "--fix", form: "NAME=VALUE, as in --fix E_ac=4.3")
+      guard let number = Double(value), !number.isNaN else {
+        throw ValidationError("--fix \(text): '\(value)' is not a number.")
+      }
+      guard held.updateValue(number, forKey: name) == nil else {
+        throw ValidationError("--fix \(text): '\(name)' is held twice; say it once.")
+      }
+    }
+    return held
+  }
+
+  /// Ranges, by parameter name; an end left out is infinite.
+  func bounds() throws -> [String: (lower: Double, upper: Double)] {
+    var bounds: [String: (lower: Double, upper: Double)] = [:]
+    for text in bound {
+      let form = "NAME=LOW:HIGH, as in --bound E_op=20:60"
+      let (name, range) = try split(text, option: "--bound", form: form)
+      let ends = range.split(separator: ":", omittingEmptySubsequences: false)
+      guard ends.count == 2 else { throw ValidationError("--bound \(text): must be \(form).") }
+      let lower = try end(ends[0], ifEmpty: -.infinity, of: text)
+      let upper = try end(ends[1], ifEmpty: .infinity, of: text)
+      guard lower < upper else {
+        throw ValidationError(
+          lower == upper
+            ? "--bound \(text): both ends are the same; hold the parameter with --fix \(name)=\(ends[0])."
+            : "--bound \(text): the bounds are inverted; the lower one comes first, \(name)=\(ends[1]):\(ends[0]).")
+      }
+      guard bounds.updateValue((lower, upper), forKey: name) == nil else {
+        throw ValidationError("--bound \(text): '\(name)' is bounded twice; say it once.")
+      }
+    }
+    return bounds
+  }
+
+  private func split(_ text: String, option: String, form: String) throws -> (name: String, value: String) {
+    guard let sign = text.firstIndex(of: "="), sign > text.startIndex else {
+      throw ValidationError("\(option) \(text): must be \(form).")
+    }
+    return (String(text[..<sign]), String(text[text.index(after: sign)...]))
+  }
+
+  private func end(_ text: Substring, ifEmpty: Double, of option: String) throws -> Double {
+    if text.isEmpty { return ifEmpty }
+    guard let number = Double(text), !number.isNaN else {
+      throw ValidationError("--bound \(option): '\(text)' is not a number.")
+    }
+    return number
+  }
+}
