@@ -60,13 +60,14 @@ public enum ConvolvedExponentials {
   }
 }
 
-/// Elementary functions over whole arrays, in place.
+/// Elementary functions over arrays, in place.
 public enum VectorMath {
-  /// Replaces every x by exp(x): at most 1 ulp off; 0 and ∞ beyond the range, NaN for NaN.
-  public static func exponential(_ elements: inout [Double]) {
+  /// Replaces every x in `range` by exp(x): at most 1 ulp off; 0 and ∞ beyond the range, NaN for NaN.
+  public static func exponential(_ elements: inout [Double], _ range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= elements.count, "the range must lie inside the array")
     elements.withUnsafeMutableBufferPointer { elements in
       guard let base = elements.baseAddress else { return }
-      photofit_exp(base, base, elements.count)
+      photofit_exp(base + range.lowerBound, base + range.lowerBound, range.count)
     }
   }
 

@@ -1,0 +1,136 @@
+import Testing
+
+@testable import Kinetics
+
+/// The twice integrated exponential of rate p, by Gauss–Legendre quadrature on short pieces: independent of the series.
+private func twiceIntegrated(_ t: Double, _ p: Double) -> Double {
+  guard t > 0 else { return 0 }
+  let nodes = [(-0.7745966692414834, 5.0 / 9), (0, 8.0 / 9), (0.7745966692414834, 5.0 / 9)]
+  let pieces = 4000
+  var sum = 0.0
+  for i in 0..<pieces {
+    for (node, weight) in nodes {
+      let s = t * (Double(i) + 0.5 + 0.5 * node) / Double(pieces)
+      var decays = [-p * s]
+      VectorMath.exponential(&decays, 0..<1)
+      sum += weight * 0.5 * (t / Double(pieces)) * (t - s) * decays[0]
+    }
+  }
+  return sum
+}
+
+@Suite struct DecayTests {
+  @Test("integrals over a channel agree with quadrature from lifetimes of 0.02 to a million channels")
+  func integrals() {
+    for p in [1e-6, 1e-3, 0.3, 0.999, 1.001, 4, 50] {
+      let integrals = DecayIntegrals(p)
+      #expect(abs(integrals.phi2 / twiceIntegrated(1, p) - 1) < 1e-11, "p = \(p)")
+      #expect(abs(integrals.phi1 + p * integrals.phi2 - 1) < 1e-15)
+      let h = 1e-4 * p
+      let difference = (DecayIntegrals(p + h).phi2 - DecayIntegrals(p - h).phi2) / (2 * h)
+      #expect(abs(integrals.slope2 - difference) < 1e-7 * abs(difference) + 1e-11 / h * 1e-4, "p = \(p)")
+    }
+  }
+
+  @Test("the recursion equals the double integral over response and channel", arguments: [-3.4, -1, 0, 0.25, 2, 7.9])
+  func doubleIntegral(shift: Double) throws {
+    let response = try #require(MeasuredResponse(counts: [0, 1, 6, 9, 3, 1, 0, 0, 0, 0, 0, 0]))
+    let lifetimes = [0.3, 2.0, 40]
+    var values = [Double](repeating: .nan, count: 30)
+    response.fill(&values, lifetimes: lifetimes, shift: shift, channels: 1..<11)
+    for (column, lifetime) in lifetimes.enumerated() {
+      for channel in 1..<11 {
+        var expected = 0.0
+        for (j, weight) in response.weights.enumerated() {
+          let y = Double(channel - j) - shift
+          let p = 1 / lifetime
+          let integral = twiceIntegrated(y + 1, p) - 2 * twiceIntegrated(y, p) + twiceIntegrated(y - 1, p)
+          expected += weight * integral
+        }
+        #expect(abs(values[channel - 1 + column * 10] - expected) < 1e-10, "channel \(channel), lifetime \(lifetime)")
+      }
+    }
+  }
+
+  @Test("the whole decay holds amplitude times lifetime counts")
+  func area() throws {
+    let response = try #require(MeasuredResponse(counts: [0, 2, 5, 1] + [Double](repeating: 0, count: 996)))
+    var values = [Double](repeating: 0, count: 1000)
+    response.fill(&values, lifetimes: [20], shift: 0.37, channels: 0..<1000)
+    #expect(abs(values.reduce(0, +) - 20) < 1e-12)
+  }
+
+  @Test("more than four components are the same as one at a time")
+  func manyComponents() throws {
+    let response = try #require(MeasuredResponse(counts: [1, 4, 2, 0, 0, 0, 0, 0]))
+    let lifetimes = [0.5, 1, 2, 4, 8, 16]
+    var all = [Double](repeating: .nan, count: 48)
+    response.fill(&all, lifetimes: lifetimes, shift: 0.6, channels: 0..<8)
+    for (j, lifetime) in lifetimes.enumerated() {
+      var one = [Double](repeating: .nan, count: 8)
+      response.fill(&one, lifetimes: [lifetime], shift: 0.6, channels: 0..<8)
+      #expect(one == Array(all[j * 8..<(j + 1) * 8]))
+    }
+  }
+
+  @Test("derivatives with respect to lifetime and shift agree with differences, on both sides of a whole channel")
+  func derivatives() throws {
+    let response = try #require(MeasuredResponse(counts: [0, 1, 6, 9, 3, 1, 0, 0, 0, 0, 0, 0]))
+    let lifetimes = [0.4, 3.0, 25]
+    let empty = [Double](repeating: .nan, count: 36)
+    for shift in [-1.999, -0.5, 0, 0.001, 0.7, 1] {
+      var (values, byLifetime, byShift, low, high) = (empty, empty, empty, empty, empty)
+      response.fill(
+        &values, lifetimeDerivatives: &byLifetime, shiftDerivatives: &byShift, lifetimes: lifetimes, shift: shift,
+        channels: 0..<12)
+      let h = 1e-5
+      response.fill(&low, lifetimes: lifetimes, shift: shift - h, channels: 0..<12)
+      response.fill(&high, lifetimes: lifetimes, shift: shift + h, channels: 0..<12)
+      for i in 0..<36 { #expect(abs(byShift[i] - (high[i] - low[i]) / (2 * h)) < 1e-5, "shift \(shift)") }
+      response.fill(&low, lifetimes: lifetimes.map { $0 * (1 - h) }, shift: shift, channels: 0..<12)
+      response.fill(&high, lifetimes: lifetimes.map { $0 * (1 + h) }, shift: shift, channels: 0..<12)
+      for i in 0..<36 {
+        let difference = (high[i] - low[i]) / (2 * h * lifetimes[i / 12])
+        #expect(abs(byLifetime[i] - difference) < 1e-9, "shift \(shift), lifetime \(lifetimes[i / 12])")
+      }
+    }
+  }
+
+  @Test("decays without response count from the start of their first channel, derivatives included")
+  func channelDecays() {
+    let lifetimes = [0.5, 7.0, 1e6]
+    let empty = [Double](repeating: .nan, count: 30)
+    var (values, byLifetime, low, high) = (empty, empty, empty, empty)
+    ChannelDecays.fill(&values, lifetimeDerivatives: &byLifetime, lifetimes: lifetimes, channelCount: 10)
+    let h = 1e-5
+    ChannelDecays.fill(&low, lifetimes: lifetimes.map { $0 * (1 - h) }, channelCount: 10)
+    ChannelDecays.fill(&high, lifetimes: lifetimes.map { $0 * (1 + h) }, channelCount: 10)
+    for (j, lifetime) in lifetimes.enumerated() {
+      var sum = 0.0
+      for i in 0..<10 {
+        sum += values[i + 10 * j]
+        let difference = (high[i + 10 * j] - low[i + 10 * j]) / (2 * h * lifetime)
+        #expect(abs(byLifetime[i + 10 * j] - difference) < 1e-8 * abs(difference) + 1e-16)
+      }
+      let p = 1 / lifetime
+      #expect(abs(sum - 10 * DecayIntegrals(10 * p).phi1) < 1e-13 * sum)
+    }
+  }
+
+  @Test("a response that is empty, negative in sum or not finite is refused, and any shift is survived")
+  func limits() throws {
+    #expect(MeasuredResponse(counts: []) == nil)
+    #expect(MeasuredResponse(counts: [0, -1]) == nil)
+    #expect(MeasuredResponse(counts: [1, .nan]) == nil)
+    let response = try #require(MeasuredResponse(counts: [1, 2]))
+    var values = [Double](repeating: .nan, count: 2)
+    for shift in [1e300, .infinity] {
+      response.fill(&values, lifetimes: [1], shift: shift, channels: 0..<2)
+      #expect(values == [0, 0])
+    }
+    for (shift, lifetime) in [(-1e300, 1.0), (-Double.infinity, 1), (0.5, 1e300), (0.5, 1e-300)] {
+      response.fill(&values, lifetimes: [lifetime], shift: shift, channels: 0..<2)
+      #expect(values.allSatisfy { $0.isFinite })
+    }
+  }
+}
