@@ -34,12 +34,15 @@ public struct Parameter: Sendable, Equatable, Codable {
   public var role: Role
   /// Linear or logarithmic.
   public var coordinate: Coordinate
+  /// The size its error is judged against where that is larger than |value|: for positions and offsets, whose zero is arbitrary (a time
+  /// zero of 0.000 ± 0.001 ps is well known). 0 where the value itself is the measure.
+  public var referenceScale: Double
 
   /// A parameter; free, linear and without bounds unless said otherwise. The symbol defaults to the name.
   public init(
     _ name: String, symbol: String? = nil, unit: String = "", initialValue: Double,
     bounds: ClosedRange<Double> = -Double.infinity...Double.infinity, role: Role = .free,
-    coordinate: Coordinate = .linear
+    coordinate: Coordinate = .linear, referenceScale: Double = 0
   ) {
     self.name = name
     self.symbol = symbol ?? name
@@ -49,5 +52,6 @@ public struct Parameter: Sendable, Equatable, Codable {
     upperBound = bounds.upperBound
     self.role = role
     self.coordinate = coordinate
+    self.referenceScale = referenceScale
   }
 }

@@ -21,7 +21,7 @@ public struct SingularValues: Sendable {
     var copy = matrix.elements
     try check(
       LAPACKE_dgesdd(
-        LAPACK_COL_MAJOR, 83 /* S */, lapackSize(matrix.rows), lapackSize(matrix.columns), &copy,
+        LAPACK_COL_MAJOR, Flag.thin, lapackSize(matrix.rows), lapackSize(matrix.columns), &copy,
         lapackSize(matrix.rows), &values, &left.elements, lapackSize(matrix.rows), &rightTransposed.elements,
         lapackSize(rank)), "dgesdd")
   }
@@ -44,7 +44,7 @@ public struct SymmetricEigen: Sendable {
     guard matrix.rows > 0 else { return }
     try check(
       LAPACKE_dsyev(
-        LAPACK_COL_MAJOR, 86 /* V */, 85 /* U */, lapackSize(matrix.rows), &vectors.elements, lapackSize(matrix.rows),
+        LAPACK_COL_MAJOR, Flag.vectors, Flag.upper, lapackSize(matrix.rows), &vectors.elements, lapackSize(matrix.rows),
         &values), "dsyev")
   }
 }
@@ -63,7 +63,7 @@ public struct Cholesky: Sendable {
     if copy.rows > 0 {
       try check(
         LAPACKE_dpotrf_work(
-          LAPACK_COL_MAJOR, 85 /* U */, lapackSize(copy.rows), &copy.elements, lapackSize(copy.rows)), "dpotrf")
+          LAPACK_COL_MAJOR, Flag.upper, lapackSize(copy.rows), &copy.elements, lapackSize(copy.rows)), "dpotrf")
     }
     factor = HouseholderQR.triangle(of: copy)
   }

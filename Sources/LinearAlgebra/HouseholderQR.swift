@@ -30,7 +30,7 @@ public struct HouseholderQR: ~Copyable {
     guard reflectors > 0, vectors.columns > 0 else { return }
     reserve(64 * vectors.columns)
     let info = LAPACKE_dormqr_work(
-      LAPACK_COL_MAJOR, 76 /* L */, 84 /* T */, lapackSize(vectors.rows), lapackSize(vectors.columns),
+      LAPACK_COL_MAJOR, Flag.left, Flag.transposed, lapackSize(vectors.rows), lapackSize(vectors.columns),
       lapackSize(reflectors), factored.elements, lapackSize(factored.rows), scalars, &vectors.elements,
       lapackSize(vectors.rows), &work, lapackSize(work.count))
     precondition(info == 0, "wrong argument in a call of dormqr")
@@ -80,7 +80,7 @@ public enum Triangular {
     guard r.rows > 0, b.columns > 0 else { return }
     try check(
       LAPACKE_dtrtrs_work(
-        LAPACK_COL_MAJOR, 85 /* U */, 78 /* N */, 78 /* N */, lapackSize(r.rows), lapackSize(b.columns), r.elements,
+        LAPACK_COL_MAJOR, Flag.upper, Flag.plain, Flag.plain, lapackSize(r.rows), lapackSize(b.columns), r.elements,
         lapackSize(r.rows), &b.elements, lapackSize(b.rows)), "dtrtrs")
   }
 }

@@ -59,3 +59,13 @@ func lapackSize(_ value: Int) -> Int32 {
   guard let size = Int32(exactly: value) else { preconditionFailure("matrix too large for 32-bit LAPACK") }
   return size
 }
+
+/// LAPACK's character arguments, which the importer passes as Int8.
+enum Flag {
+  static let left = Int8(UInt8(ascii: "L"))
+  static let transposed = Int8(UInt8(ascii: "T"))
+  static let upper = Int8(UInt8(ascii: "U"))
+  static let plain = Int8(UInt8(ascii: "N"))
+  static let thin = Int8(UInt8(ascii: "S"))
+  static let vectors = Int8(UInt8(ascii: "V"))
+}

@@ -1,0 +1,153 @@
+import LinearAlgebra
+
+/// What a fit hands to the technique that asked for it.
+public struct FitOutcome: Sendable {
+  /// Parameters, statistics, verdicts; the technique adds its model line, derived quantities, warnings and tables.
+  public var result: FitResult
+  /// Values of all parameters at the minimum, in the order of the fit's list.
+  public var values: [Double]
+  /// Covariance and singular values; nil where the linear algebra failed or no degrees of freedom are left.
+  public var analysis: ErrorAnalysis?
+}
+
+extension Minimizer where Problem: ~Copyable {
+  /// Minimises, profiles and passes the verdicts.
+  ///
+  /// Throws `tooFewPoints` where there are fewer points than parameters.
+  mutating func fit(errorScale: ErrorScale, isDeviance: Bool, options: FitOptions) throws(FittingError) -> FitOutcome {
+    let count = space.freeCount + problem.hiddenParameterCount
+    guard problem.observationCount >= max(1, count) else {
+      throw FittingError(
+        .tooFewPoints,
+        "\(problem.observationCount) data points cannot determine \(count) parameters; give more data or hold parameters"
+      )
+    }
+    let starts = [space.start] + options.otherStarts.map { space.coordinates(of: $0) }
+    var solution = minimize(fromStarts: starts)
+    var assessed = assess(solution, errorScale: errorScale, options: options)
+    // A profile may walk into a deeper basin than the search found: start over from there, a few times at most.
+    for _ in 0..<3 {
+      guard let better = assessed.better else { break }
+      let again = minimize(from: space.coordinates(of: better))
+      guard again.cost < solution.cost else { break }
+      let known = solution.otherMinima + [(values: solution.values, cost: solution.cost)]
+      let starts = solution.termination.starts
+      solution = again
+      solution.otherMinima = known.sorted { $0.cost < $1.cost }
+      solution.termination.starts = starts
+      assessed = assess(solution, errorScale: errorScale, options: options)
+    }
+    var termination = solution.termination
+    termination.residualEvaluations = costCalls
+    termination.jacobianEvaluations = jacobianCalls
+    let statistics = FitStatistics(
+      points: problem.observationCount, freeParameters: count,
+      sumOfSquares: solution.linearization.residualSumOfSquares, deviance: isDeviance ? solution.cost : nil,
+      errorScale: errorScale)
+    let variance = variance(of: solution, errorScale: errorScale)
+    let rivals = solution.otherMinima.compactMap { minimum -> Rival? in
+      guard let variance, variance > 0 else { return nil }
+      let delta = (minimum.cost - solution.cost) / variance
+      return delta <= 3.84 ? Rival(deltaChiSquare: max(0, delta), values: minimum.values) : nil
+    }
+    return FitOutcome(
+      result: FitResult(
+        model: "", parameters: assessed.parameters, derived: [], statistics: statistics, termination: termination,
+        identifiability: identifiability(assessed.analysis), rivals: rivals, warnings: [],
+        covariance: covariance(assessed.analysis), tables: []),
+      values: solution.values, analysis: assessed.analysis)
+  }
+
+  /// σ² of a residual; nil where it is unknown and no degrees of freedom are left to estimate it.
+  private func variance(of solution: Solution, errorScale: ErrorScale) -> Double? {
+    if errorScale == .known { return 1 }
+    guard degreesOfFreedom > 0, solution.linearization.residualSumOfSquares.isFinite else { return nil }
+    // An exact fit leaves no scatter; the smallest positive number keeps divisions defined and every error at zero.
+    return max(solution.linearization.residualSumOfSquares / Double(degreesOfFreedom), Double.leastNormalMagnitude)
+  }
+
+  private mutating func assess(_ solution: Solution, errorScale: ErrorScale, options: FitOptions) -> (
+    parameters: [FittedParameter], analysis: ErrorAnalysis?, better: [Double]?
+  ) {
+    let statuses = statuses(of: solution)
+    let onBound = Set(statuses.indices.filter { statuses[$0] == .atLowerBound || statuses[$0] == .atUpperBound })
+    var analysis: ErrorAnalysis?
+    if solution.cost.isFinite, let variance = variance(of: solution, errorScale: errorScale) {
+      analysis = try? ErrorAnalysis(
+        solution.linearization, space: space, values: solution.values, onBound: onBound, variance: variance)
+    }
+    let quantile =
+      errorScale == .known || degreesOfFreedom <= 0
+      ? Quantile.normal(twoSidedLevel: options.level)
+      : Quantile.student(twoSidedLevel: options.level, degreesOfFreedom: degreesOfFreedom)
+    var better: [Double]?
+    var fitted: [FittedParameter] = []
+    for (index, parameter) in space.parameters.enumerated() {
+      let optimum = solution.values[index]
+      let error = onBound.contains(index) ? nil : analysis?.standardError(index)
+      guard parameter.role == .free else {
+        fitted.append(
+          held(parameter, optimum: optimum, error: error, isConverged: solution.termination.isConverged))
+        continue
+      }
+      var evidence = ParameterEvidence(
+        parameter: parameter, optimum: optimum, status: statuses[index], standardError: error, profile: nil,
+        quantile: quantile, level: options.level, isConverged: solution.termination.isConverged)
+      let size = max(abs(optimum), parameter.referenceScale)
+      let isDoubtful = error.map { $0 > 0.5 * size } ?? true
+      if let analysis, solution.termination.isConverged, options.profiles == .all || isDoubtful {
+        evidence.profile = profile(
+          index, around: solution, analysis: analysis, threshold: quantile * quantile * analysis.variance,
+          otherStarts: solution.otherMinima.prefix(3).map(\.values), better: &better)
+      }
+      fitted.append(FittedParameter(evidence))
+    }
+    return (fitted, analysis, better)
+  }
+
+  /// A fixed or tied parameter: its value stands, with the error of what it is tied to.
+  private func held(_ parameter: Parameter, optimum: Double, error: Double?, isConverged: Bool) -> FittedParameter {
+    let isFixed = parameter.role == .fixed
+    return FittedParameter(
+      name: parameter.name, symbol: parameter.symbol, unit: parameter.unit,
+      value: isFixed || isConverged ? optimum : nil, standardError: isFixed || !isConverged ? nil : error,
+      optimum: optimum, status: isFixed ? .fixed : .tied,
+      verdict: isFixed || (isConverged && error != nil) ? .determined : .notDetermined,
+      note: isFixed ? "held" : "tied")
+  }
+
+  private func statuses(of solution: Solution) -> [ParameterStatus] {
+    var statuses = space.parameters.map { parameter -> ParameterStatus in
+      switch parameter.role {
+      case .free: .free
+      case .fixed: .fixed
+      case .tied: .tied
+      }
+    }
+    for (position, index) in space.free.enumerated() {
+      if solution.coordinates[position] <= space.lower[position] { statuses[index] = .atLowerBound }
+      if solution.coordinates[position] >= space.upper[position] { statuses[index] = .atUpperBound }
+    }
+    return statuses
+  }
+
+  private func identifiability(_ analysis: ErrorAnalysis?) -> Identifiability {
+    let names = space.free.map { space.parameters[$0].name }
+    return Identifiability(
+      singularValues: analysis?.singularValues ?? [], determinedCombinations: analysis?.determinedCombinations ?? 0,
+      freeParameters: names.count, weakestDirection: analysis?.weakestDirection(names: names) ?? "")
+  }
+
+  private func covariance(_ analysis: ErrorAnalysis?) -> Covariance {
+    guard let analysis else { return Covariance(labels: [], values: []) }
+    let free = space.free
+    return Covariance(
+      labels: free.map { space.parameters[$0].name },
+      values: free.map { i in
+        free.map { j in
+          let value = analysis.covariance[i, j]
+          return value.isFinite ? value : nil
+        }
+      })
+  }
+}

@@ -1,0 +1,93 @@
+import LinearAlgebra
+
+/// Variable projection with a basis of its own for every data column.
+struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, ~Copyable {
+  let model: Model
+  /// Data, points × data columns.
+  let data: Matrix
+  let observationCount: Int
+  let hiddenParameterCount: Int
+  let dataNorm: Double
+  private let parameterCount: Int
+  private var projection: Projection
+  private var residual: Matrix
+  private var coefficients: Matrix
+  /// P⊥-projected Jacobian and residual of one column, side by side.
+  private var block: Matrix
+  /// The R factors of all blocks, stacked.
+  private var stack: Matrix
+  private var qr = HouseholderQR()
+
+  init(model: Model, data: Matrix, parameterCount: Int) {
+    self.model = model
+    self.data = data
+    self.parameterCount = parameterCount
+    observationCount = data.rows * data.columns
+    hiddenParameterCount = model.componentCount * data.columns
+    dataNorm = Vector.sumOfSquares(data.elements).squareRoot()
+    projection = Projection(
+      pointCount: model.pointCount, componentCount: model.componentCount, terms: model.derivativeTerms)
+    residual = Matrix(rows: data.rows, columns: 1)
+    coefficients = Matrix(rows: model.componentCount, columns: 1)
+    block = Matrix(rows: max(data.rows, parameterCount + 1), columns: parameterCount + 1)
+    stack = Matrix(rows: (parameterCount + 1) * data.columns, columns: parameterCount + 1)
+  }
+
+  private mutating func formResidual(column: Int) {
+    let range = data.columnRange(column)
+    for (i, source) in range.enumerated() { residual.elements[i] = data.elements[source] }
+    OrthonormalBasis.project(&residual, outOf: projection.basis, coefficients: &coefficients)
+  }
+
+  mutating func cost(_ parameters: [Double]) -> Double {
+    var cost = 0.0
+    for column in 0..<data.columns {
+      model.basis(parameters, column: column, into: &projection.basis)
+      guard projection.factor() else { return .infinity }
+      formResidual(column: column)
+      cost += Vector.sumOfSquares(residual.elements)
+    }
+    return cost
+  }
+
+  mutating func linearize(_ parameters: [Double], into linearization: inout Linearization) {
+    var cost = 0.0
+    let width = parameterCount + 1
+    for column in 0..<data.columns {
+      model.basis(parameters, column: column, into: &projection.basis, derivatives: &projection.derivatives)
+      guard projection.factor() else { return }
+      formResidual(column: column)
+      cost += Vector.sumOfSquares(residual.elements)
+      projection.projectDerivatives()
+      Triangular.solve(projection.triangle, &coefficients.elements)
+      fillBlock()
+      qr.factor(&block)
+      for j in 0..<width {
+        for i in 0..<width {
+          stack.elements[column * width + i + j * stack.rows] = i <= j ? block.elements[i + j * block.rows] : 0
+        }
+      }
+    }
+    linearization.cost = cost
+    linearization.residualSumOfSquares = cost
+    // R of the stacked blocks; its last column is Qᵀr, because the residual stands beside the Jacobian.
+    var factored = stack
+    qr.factor(&factored)
+    for j in 0..<parameterCount {
+      for i in 0..<parameterCount { linearization.triangle[i, j] = i <= j ? factored[i, j] : 0 }
+      linearization.projectedResidual[j] = factored[j, parameterCount]
+    }
+  }
+
+  private mutating func fillBlock() {
+    let rows = data.rows
+    for index in block.elements.indices { block.elements[index] = 0 }
+    for (t, term) in projection.terms.enumerated() {
+      let weight = -coefficients.elements[term.component]
+      let target = term.parameter * block.rows
+      for i in 0..<rows { block.elements[target + i] += weight * projection.derivatives.elements[t * rows + i] }
+    }
+    let target = parameterCount * block.rows
+    for i in 0..<rows { block.elements[target + i] = residual.elements[i] }
+  }
+}

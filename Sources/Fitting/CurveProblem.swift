@@ -1,0 +1,111 @@
+import LinearAlgebra
+
+/// Residuals (model − data)/σ of a curve.
+public struct CurveResiduals<Model: CurveModel>: ResidualModel {
+  /// The curve.
+  public let model: Model
+  /// The data, one a point.
+  public let data: [Double]
+  /// 1/σ, one a point; all 1 where σ is unknown; 0 takes a point out.
+  public let weights: [Double]
+
+  /// Residuals of a curve; `weights` are 1/σ.
+  public init(model: Model, data: [Double], weights: [Double]) {
+    precondition(
+      data.count == model.pointCount && weights.count == data.count, "model, data and weights differ in length")
+    self.model = model
+    self.data = data
+    self.weights = weights
+  }
+
+  /// One residual a point.
+  public var residualCount: Int { data.count }
+
+  /// (model − data)/σ.
+  public func residuals(_ parameters: [Double], into residuals: inout [Double]) {
+    model.values(parameters, into: &residuals)
+    for i in residuals.indices { residuals[i] = (residuals[i] - data[i]) * weights[i] }
+  }
+
+  /// ∂model/∂parameter/σ.
+  public func jacobian(_ parameters: [Double], into jacobian: inout Matrix) {
+    model.jacobian(parameters, into: &jacobian)
+    scaleRows(&jacobian, by: weights)
+  }
+}
+
+/// Multiplies every row by its factor.
+func scaleRows(_ matrix: inout Matrix, by factors: [Double]) {
+  let rows = matrix.rows
+  for j in 0..<matrix.columns {
+    for i in 0..<rows { matrix.elements[i + j * rows] *= factors[i] }
+  }
+}
+
+/// A problem given by all its residuals.
+struct DenseProblem<Model: ResidualModel>: LeastSquaresProblem, ~Copyable {
+  let model: Model
+  let observationCount: Int
+  let dataNorm: Double
+  var hiddenParameterCount: Int { 0 }
+  private var residuals: [Double]
+  private var displacedResiduals: [Double]
+  private var jacobian: Matrix
+  private var column: Matrix
+  private var qr = HouseholderQR()
+
+  /// `observationCount` is smaller than the number of residuals where some have no weight.
+  init(model: Model, parameterCount: Int, dataNorm: Double, observationCount: Int? = nil) {
+    self.model = model
+    self.dataNorm = dataNorm
+    let count = model.residualCount
+    self.observationCount = observationCount ?? count
+    residuals = [Double](repeating: .nan, count: count)
+    displacedResiduals = residuals
+    // At least as many rows as columns, so that R is complete; surplus rows stay zero.
+    jacobian = Matrix(rows: max(count, parameterCount), columns: parameterCount, repeating: 0)
+    column = Matrix(rows: jacobian.rows, columns: 1)
+  }
+
+  mutating func cost(_ parameters: [Double]) -> Double {
+    model.residuals(parameters, into: &displacedResiduals)
+    return Vector.sumOfSquares(displacedResiduals)
+  }
+
+  mutating func linearize(_ parameters: [Double], into linearization: inout Linearization) {
+    model.residuals(parameters, into: &residuals)
+    fillJacobian(parameters)
+    linearization.cost = Vector.sumOfSquares(residuals)
+    linearization.residualSumOfSquares = linearization.cost
+    qr.factor(&jacobian)
+    linearization.triangle = HouseholderQR.triangle(of: jacobian)
+    for i in residuals.indices { column.elements[i] = residuals[i] }
+    linearization.projectedResidual = projectedColumn()
+  }
+
+  mutating func projectedResidualChange(_ displaced: [Double]) -> [Double]? {
+    model.residuals(displaced, into: &displacedResiduals)
+    for i in residuals.indices { column.elements[i] = displacedResiduals[i] - residuals[i] }
+    return projectedColumn()
+  }
+
+  private mutating func fillJacobian(_ parameters: [Double]) {
+    let count = residuals.count
+    if jacobian.rows == count {
+      model.jacobian(parameters, into: &jacobian)
+      return
+    }
+    var tall = Matrix(rows: count, columns: jacobian.columns, repeating: .nan)
+    model.jacobian(parameters, into: &tall)
+    for j in 0..<tall.columns {
+      for i in 0..<jacobian.rows { jacobian[i, j] = i < count ? tall[i, j] : 0 }
+    }
+  }
+
+  /// The first elements of Qᵀ·column, whose surplus rows are set to zero first.
+  private mutating func projectedColumn() -> [Double] {
+    for i in residuals.count..<column.rows { column.elements[i] = 0 }
+    qr.applyTransposedQ(of: jacobian, to: &column)
+    return Array(column.elements.prefix(jacobian.columns))
+  }
+}

@@ -1,0 +1,78 @@
+import LinearAlgebra
+
+/// The doors to the solver.
+public enum Fit {
+  /// Fits a curve to data.
+  ///
+  /// - Parameters:
+  ///   - model: the curve, `pointCount` points.
+  ///   - data: one value a point; NaN takes a point out.
+  ///   - likelihood: known errors (> 0), unknown errors, or Poisson counts (≥ 0).
+  ///   - parameters: in the order in which the model reads them.
+  ///   - options: solver, intervals, further starts.
+  /// - Throws: ``FittingError`` where sizes, data, bounds or names do not fit together.
+  public static func curve<Model: CurveModel>(
+    _ model: Model, data: [Double], likelihood: Likelihood, parameters: [Parameter], options: FitOptions = FitOptions()
+  ) throws(FittingError) -> FitOutcome {
+    let space = try ParameterSpace(parameters)
+    guard data.count == model.pointCount else {
+      throw FittingError(.mismatchedSizes, "the model has \(model.pointCount) points and the data \(data.count)")
+    }
+    if data.contains(where: \.isInfinite) { throw FittingError(.notFinite, "the data hold an infinite number") }
+    let mask = data.map { $0.isNaN ? 0.0 : 1.0 }
+    let filled = data.map { $0.isNaN ? 0 : $0 }
+    let count = mask.count { $0 != 0 }
+    switch likelihood {
+    case .poisson:
+      guard filled.allSatisfy({ $0 >= 0 }) else {
+        throw FittingError(.invalidData, "a Poisson likelihood needs counts ≥ 0")
+      }
+      guard data.count >= parameters.count else {
+        throw FittingError(.tooFewPoints, "\(data.count) points cannot determine \(parameters.count) parameters")
+      }
+      var minimizer = Minimizer(
+        PoissonProblem(model: model, counts: filled, mask: mask, parameterCount: parameters.count), space: space,
+        options: options.solver)
+      return try minimizer.fit(errorScale: .known, isDeviance: true, options: options)
+    case .knownErrors(let errors):
+      guard errors.count == data.count else {
+        throw FittingError(.mismatchedSizes, "\(errors.count) errors were given for \(data.count) data points")
+      }
+      guard errors.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+        throw FittingError(.invalidData, "every error must be a positive number")
+      }
+      return try leastSquares(
+        model, data: filled, weights: zip(mask, errors).map { $0 / $1 }, points: count, scale: .known, space, options)
+    case .unknownErrors:
+      return try leastSquares(
+        model, data: filled, weights: mask, points: count, scale: .estimated, space, options)
+    }
+  }
+
+  private static func leastSquares<Model: CurveModel>(
+    _ model: Model, data: [Double], weights: [Double], points: Int, scale: ErrorScale, _ space: ParameterSpace,
+    _ options: FitOptions
+  ) throws(FittingError) -> FitOutcome {
+    var norm = 0.0
+    for i in data.indices { norm += (data[i] * weights[i]) * (data[i] * weights[i]) }
+    let problem = DenseProblem(
+      model: CurveResiduals(model: model, data: data, weights: weights), parameterCount: space.parameters.count,
+      dataNorm: norm.squareRoot(), observationCount: points)
+    var minimizer = Minimizer(problem, space: space, options: options.solver)
+    return try minimizer.fit(errorScale: scale, isDeviance: false, options: options)
+  }
+
+  /// Fits a vector of residuals to zero.
+  ///
+  /// `dataNorm` is √Σ of the squared data behind the residuals, in the residuals' unit: a residual of 1e-10 of it counts as exact. With
+  /// `errorScale` known the residuals are in units of their standard deviations.
+  public static func residuals<Model: ResidualModel>(
+    _ model: Model, dataNorm: Double, errorScale: ErrorScale, parameters: [Parameter],
+    options: FitOptions = FitOptions()
+  ) throws(FittingError) -> FitOutcome {
+    let space = try ParameterSpace(parameters)
+    let problem = DenseProblem(model: model, parameterCount: parameters.count, dataNorm: dataNorm)
+    var minimizer = Minimizer(problem, space: space, options: options.solver)
+    return try minimizer.fit(errorScale: errorScale, isDeviance: false, options: options)
+  }
+}

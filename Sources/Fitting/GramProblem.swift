@@ -1,0 +1,111 @@
+import LinearAlgebra
+
+/// Variable projection that sees the data only through their Gram matrix G = Y·Yᵀ: exact, and independent of the number of columns.
+///
+/// SSE = tr G − tr(QᵀGQ). The difference cancels: its relative error is about ε·tr G/SSE, so the caller checks noise/peak before and
+/// computes one explicit residual at the end.
+struct GramProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
+  let model: Model
+  let gram: Matrix
+  let weights: [Double]?
+  let observationCount: Int
+  let hiddenParameterCount: Int
+  let dataNorm: Double
+  private let trace: Double
+  private let parameterCount: Int
+  private var projection: Projection
+  /// G·Q.
+  private var image: Matrix
+  /// QᵀGQ.
+  private var inner: Matrix
+  private var qr = HouseholderQR()
+
+  init(
+    model: Model, gram: Matrix, weights: [Double]?, parameterCount: Int, observationCount: Int,
+    hiddenParameterCount: Int
+  ) {
+    self.model = model
+    self.gram = gram
+    self.weights = weights
+    self.parameterCount = parameterCount
+    self.observationCount = observationCount
+    self.hiddenParameterCount = hiddenParameterCount
+    var trace = 0.0
+    for i in 0..<gram.rows { trace += gram[i, i] }
+    self.trace = trace
+    dataNorm = trace.squareRoot()
+    let components = model.componentCount
+    projection = Projection(pointCount: model.pointCount, componentCount: components, terms: model.derivativeTerms)
+    image = Matrix(rows: gram.rows, columns: components)
+    inner = Matrix(rows: components, columns: components)
+  }
+
+  private mutating func formCost() -> Double {
+    Product.multiply(gram, projection.basis, into: &image)
+    Product.multiplyTransposed(projection.basis, image, into: &inner)
+    var explained = 0.0
+    for i in 0..<inner.rows { explained += inner[i, i] }
+    return max(0, trace - explained)
+  }
+
+  mutating func cost(_ parameters: [Double]) -> Double {
+    model.basis(parameters, into: &projection.basis)
+    if let weights { scaleRows(&projection.basis, by: weights) }
+    guard projection.factor() else { return .infinity }
+    return formCost()
+  }
+
+  mutating func linearize(_ parameters: [Double], into linearization: inout Linearization) {
+    model.basis(parameters, into: &projection.basis, derivatives: &projection.derivatives)
+    if let weights {
+      scaleRows(&projection.basis, by: weights)
+      scaleRows(&projection.derivatives, by: weights)
+    }
+    guard projection.factor() else { return }
+    let cost = formCost()
+    projection.projectDerivatives()
+    guard let loadings = loadings() else { return }
+    let gradient = gradient()
+    var jacobian = projection.compressedJacobian(loadings: loadings, parameterCount: parameterCount)
+    qr.factor(&jacobian)
+    linearization.triangle = HouseholderQR.triangle(of: jacobian)
+    linearization.projectedResidual = gradient
+    Triangular.solveTransposed(linearization.triangle, &linearization.projectedResidual)
+    linearization.cost = cost
+    linearization.residualSumOfSquares = cost
+  }
+
+  /// L with L·Lᵀ = C·Cᵀ for the amplitudes C of all data columns: R⁻¹·V·√Λ from QᵀGQ = V·Λ·Vᵀ.
+  private func loadings() -> Matrix? {
+    guard let eigen = try? SymmetricEigen(inner) else { return nil }
+    var root = eigen.vectors
+    for j in 0..<root.columns {
+      let factor = max(0, eigen.values[j]).squareRoot()
+      for i in 0..<root.rows { root[i, j] *= factor }
+    }
+    return amplitudes(triangle: projection.triangle, coefficients: root)
+  }
+
+  /// ½ ∂SSE/∂θ = −Σ (P⊥∂Φ)·(G·Q·R⁻ᵀ), term by term.
+  private func gradient() -> [Double] {
+    var gradient = [Double](repeating: 0, count: parameterCount)
+    let rows = image.rows
+    // Column k of G·Q·R⁻ᵀ is Σ_l (G·Q)_l·(R⁻¹)_kl.
+    var inverse = Matrix(rows: inner.rows, columns: inner.rows)
+    for i in 0..<inverse.rows { inverse[i, i] = 1 }
+    inverse = amplitudes(triangle: projection.triangle, coefficients: inverse)
+    for (t, term) in projection.terms.enumerated() {
+      var sum = 0.0
+      for l in 0..<image.columns {
+        let weight = inverse[term.component, l]
+        if weight == 0 { continue }
+        sum +=
+          weight
+          * Vector.dot(
+            projection.derivatives.elements, t * rows..<(t + 1) * rows, image.elements, l * rows..<(l + 1) * rows)
+      }
+      gradient[term.parameter] -= sum
+    }
+    return gradient
+  }
+}

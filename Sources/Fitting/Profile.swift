@@ -1,0 +1,182 @@
+import LinearAlgebra
+
+/// One side of a profile: where it crosses the threshold, or nil where it stays open.
+struct ProfileSide {
+  var limit: Double?
+  /// Why it is open.
+  var reason: String?
+}
+
+/// What a profile found.
+struct ProfileInterval {
+  var low: ProfileSide
+  var high: ProfileSide
+}
+
+extension Minimizer where Problem: ~Copyable {
+  /// Profile likelihood of one free parameter: the values where the best fit of the others has a cost `threshold` above the minimum.
+  ///
+  /// Warm starts follow the covariance; `otherStarts` are full parameter lists (rival minima) from which every point is tried too. Sets
+  /// `better` where a lower cost than the minimum's turns up, so that the caller can start over from there.
+  mutating func profile(
+    _ index: Int, around solution: Solution, analysis: ErrorAnalysis, threshold: Double, otherStarts: [[Double]],
+    better: inout [Double]?
+  ) -> ProfileInterval? {
+    guard let position = space.free.firstIndex(of: index) else { return nil }
+    let saved = (space, options)
+    options.pathOffsetGoal = 1e-4
+    options.iterationLimit = 50
+    defer { (space, options) = saved }
+    var side = ProfileWalk(
+      index: index, position: position, solution: solution, analysis: analysis, space: saved.0, threshold: threshold,
+      otherStarts: otherStarts)
+    let low = walk(&side, direction: -1)
+    let high = walk(&side, direction: 1)
+    if let found = side.better { better = found }
+    return ProfileInterval(low: low, high: high)
+  }
+
+  /// Walks outward until the threshold is bracketed, then closes in on √Δcost, which is nearly straight.
+  private mutating func walk(_ walk: inout ProfileWalk, direction: Double) -> ProfileSide {
+    let origin = walk.solution.coordinates[walk.position]
+    let bound = direction < 0 ? walk.space.lower[walk.position] : walk.space.upper[walk.position]
+    let reach = walk.reach(direction: direction, bound: bound)
+    guard (reach - origin) * direction > 0 else {
+      return ProfileSide(limit: nil, reason: "the fit ends on the bound")
+    }
+    let target = walk.threshold.squareRoot()
+    var inner = (at: origin, root: 0.0)
+    var step = walk.firstStep
+    walk.restart()
+    for _ in 0..<60 {
+      var trial = inner.at + direction * step
+      let isLast = (trial - reach) * direction >= 0
+      if isLast { trial = reach }
+      let root = excess(&walk, at: trial)
+      if root >= target { return close(&walk, inner: inner, outer: (trial, root), target: target) }
+      if isLast {
+        let reason = bound.isFinite ? "no limit within the bounds" : "the cost stays flat"
+        return ProfileSide(limit: nil, reason: reason)
+      }
+      // Aim for 1.2 times the target along the chord, but never more than three steps at once.
+      let slope = (root - inner.root) / abs(trial - inner.at)
+      let aimed = slope > 0 ? (1.2 * target - root) / slope : .infinity
+      step = min(max(aimed, 0.3 * step), 3 * step)
+      inner = (trial, root)
+    }
+    return ProfileSide(limit: nil, reason: "the cost stays flat")
+  }
+
+  private mutating func close(
+    _ walk: inout ProfileWalk, inner: (at: Double, root: Double), outer: (at: Double, root: Double), target: Double
+  ) -> ProfileSide {
+    var inner = inner
+    var outer = outer
+    for iteration in 0..<40 {
+      if abs(outer.root - target) < 1e-4 * target { return ProfileSide(limit: walk.value(outer.at)) }
+      var fraction = outer.root.isFinite ? (target - inner.root) / (outer.root - inner.root) : 0.5
+      // The chord alone can creep from one side; every fourth cut halves.
+      if iteration % 4 == 3 || !fraction.isFinite { fraction = 0.5 }
+      let trial = inner.at + min(max(fraction, 0.02), 0.98) * (outer.at - inner.at)
+      if trial == inner.at || trial == outer.at { break }
+      let root = excess(&walk, at: trial)
+      if abs(root - target) < 1e-4 * target { return ProfileSide(limit: walk.value(trial)) }
+      if root < target { inner = (trial, root) } else { outer = (trial, root) }
+    }
+    return ProfileSide(limit: walk.value(outer.at))
+  }
+
+  /// √(best cost with the parameter held − cost of the minimum), 0 where it is lower.
+  private mutating func excess(_ walk: inout ProfileWalk, at coordinate: Double) -> Double {
+    guard let held = try? walk.space.holding(walk.index, at: walk.value(coordinate)) else { return .infinity }
+    space = held
+    var bestCost = Double.infinity
+    var best: SolverPoint?
+    for start in walk.starts(at: coordinate) {
+      guard let first = linearize(at: space.clamped(start)) ?? linearize(at: space.clamped(walk.nearest)),
+        let end = try? descend(from: first, strategy: Strategy.portfolio[1])
+      else { continue }
+      if end.cost < bestCost {
+        bestCost = end.cost
+        best = end
+      }
+    }
+    guard let best else { return .infinity }
+    walk.record(best, at: coordinate)
+    return max(0, bestCost - walk.solution.cost).squareRoot()
+  }
+}
+
+/// The bookkeeping of one profile.
+private struct ProfileWalk {
+  let index: Int
+  let position: Int
+  let solution: Solution
+  let analysis: ErrorAnalysis
+  let space: ParameterSpace
+  let threshold: Double
+  let otherStarts: [[Double]]
+  var better: [Double]?
+  private var last: (at: Double, others: [Double])?
+
+  init(
+    index: Int, position: Int, solution: Solution, analysis: ErrorAnalysis, space: ParameterSpace, threshold: Double,
+    otherStarts: [[Double]]
+  ) {
+    self.index = index
+    self.position = position
+    self.solution = solution
+    self.analysis = analysis
+    self.space = space
+    self.threshold = threshold
+    self.otherStarts = otherStarts
+  }
+
+  func value(_ coordinate: Double) -> Double {
+    space.parameters[index].coordinate == .logarithmic ? exponential(coordinate) : coordinate
+  }
+
+  /// How far to look: the bound, or six decades of a logarithmic and a million times the size of a linear parameter without one.
+  func reach(direction: Double, bound: Double) -> Double {
+    if bound.isFinite { return bound }
+    let origin = solution.coordinates[position]
+    if space.parameters[index].coordinate == .logarithmic { return origin + direction * 6 * logarithm(10) }
+    return origin + direction * 1e6 * max(abs(origin), space.parameters[index].referenceScale, 1e-300)
+  }
+
+  /// The step that the covariance predicts to reach the threshold, kept to a sensible size where it is unknown.
+  var firstStep: Double {
+    let origin = solution.coordinates[position]
+    let isLogarithmic = space.parameters[index].coordinate == .logarithmic
+    let size = isLogarithmic ? 1 : max(abs(origin), space.parameters[index].referenceScale, 1e-12)
+    let variance = analysis.coordinateCovariance[position, position] / analysis.variance
+    let predicted = (variance * threshold).squareRoot()
+    return predicted.isFinite && predicted > 0 ? min(predicted, size) : 0.1 * size
+  }
+
+  mutating func restart() { last = nil }
+
+  /// The other parameters' coordinates at the nearest point known.
+  var nearest: [Double] {
+    last?.others ?? solution.coordinates.indices.filter { $0 != position }.map { solution.coordinates[$0] }
+  }
+
+  /// Coordinates of the other parameters to start from: along the covariance from the nearest point known, and from the rivals.
+  func starts(at coordinate: Double) -> [[Double]] {
+    let variance = analysis.coordinateCovariance[position, position]
+    func others(_ list: [Double]) -> [Double] { list.indices.filter { $0 != position }.map { list[$0] } }
+    let origin = last?.at ?? solution.coordinates[position]
+    var first = nearest
+    if variance.isFinite, variance > 0 {
+      let slopes = others((0..<space.freeCount).map { analysis.coordinateCovariance[$0, position] / variance })
+      for j in first.indices where slopes[j].isFinite { first[j] += slopes[j] * (coordinate - origin) }
+    }
+    return [first] + otherStarts.map { others(space.coordinates(of: $0)) }
+  }
+
+  mutating func record(_ point: SolverPoint, at coordinate: Double) {
+    last = (coordinate, point.coordinates)
+    // Rounding aside, no point of a profile lies below the minimum.
+    if point.cost < solution.cost - 1e-3 * threshold { better = point.values }
+  }
+}

@@ -1,0 +1,169 @@
+import LinearAlgebra
+
+/// A separable fit: the outcome for the nonlinear parameters and the amplitudes that belong to it.
+public struct SeparableOutcome: Sendable {
+  /// Parameters, statistics, verdicts.
+  public var outcome: FitOutcome
+  /// Amplitudes, components × data columns.
+  public var amplitudes: Matrix
+  /// Standard errors of the amplitudes, the uncertainty of the nonlinear parameters included; nil where none can be given.
+  public var amplitudeErrors: Matrix?
+  /// data − model, unweighted, points × data columns.
+  public var residual: Matrix
+  /// Joint covariance of the parameters and the amplitudes of data column 0, in this order; nil where none can be given.
+  public var firstColumnCovariance: Matrix?
+}
+
+extension Fit {
+  /// How a separable fit sees its data.
+  public enum Compression: Sendable, Equatable {
+    /// The Gram matrix where it pays and loses nothing, else the data or their triangular factor.
+    case automatic
+    /// The data as they are.
+    case none
+  }
+
+  /// Fits Φ(θ)·C to data by variable projection, one basis for all data columns.
+  ///
+  /// - Parameters:
+  ///   - model: the basis.
+  ///   - data: points × data columns, finite.
+  ///   - rowErrors: σ of every row, > 0; nil where unknown and equal, then the errors are scaled with the residual.
+  ///   - parameters: in the order in which the model reads them.
+  ///   - compression: how the data are held; see ``Compression``.
+  /// - Throws: ``FittingError`` where sizes, data, bounds or names do not fit together.
+  public static func separable<Model: SeparableModel>(
+    _ model: Model, data: Matrix, rowErrors: [Double]?, parameters: [Parameter], options: FitOptions = FitOptions(),
+    compression: Compression = .automatic
+  ) throws(FittingError) -> SeparableOutcome {
+    let space = try ParameterSpace(parameters)
+    try check(data, pointCount: model.pointCount, rowErrors: rowErrors)
+    let weights = rowErrors?.map { 1 / $0 }
+    var weighted = data
+    if let weights { scaleRows(&weighted, by: weights) }
+    let scale: ErrorScale = rowErrors == nil ? .estimated : .known
+    let observations = data.rows * data.columns
+    let hidden = model.componentCount * data.columns
+    // A Gram matrix pays where there are more columns than it has itself; up to there the data are the smaller matrix.
+    let isWide = data.columns > data.rows
+    var outcome: FitOutcome?
+    if compression == .automatic, isWide {
+      let problem = GramProblem(
+        model: model, gram: Product.outerGram(weighted), weights: weights, parameterCount: parameters.count,
+        observationCount: observations, hiddenParameterCount: hidden)
+      var minimizer = Minimizer(problem, space: space, options: options.solver)
+      let trial = try minimizer.fit(errorScale: scale, isDeviance: false, options: options)
+      // The Gram matrix squares the data: below 1e-6 of their norm the residual is lost in its rounding.
+      if trial.result.statistics.sumOfSquares.squareRoot() > 1e-6 * minimizer.problem.dataNorm { outcome = trial }
+    }
+    let fitted: FitOutcome
+    if let outcome {
+      fitted = outcome
+    } else {
+      let compressed = compression == .automatic && isWide ? LowerFactor.of(weighted) : weighted
+      var minimizer = Minimizer(
+        SeparableProblem(
+          model: model, data: compressed, weights: weights, parameterCount: parameters.count,
+          observationCount: observations, hiddenParameterCount: hidden), space: space, options: options.solver)
+      fitted = try minimizer.fit(errorScale: scale, isDeviance: false, options: options)
+    }
+    return try finish(model, data: data, weights: weights, fitted)
+  }
+
+  private static func check(_ data: Matrix, pointCount: Int, rowErrors: [Double]?) throws(FittingError) {
+    guard data.rows == pointCount else {
+      throw FittingError(.mismatchedSizes, "the model has \(pointCount) points and the data \(data.rows) rows")
+    }
+    guard data.columns > 0 else { throw FittingError(.tooFewPoints, "there are no data columns") }
+    guard data.elements.allSatisfy(\.isFinite) else {
+      throw FittingError(.notFinite, "the data hold a number that is not finite")
+    }
+    if let rowErrors {
+      guard rowErrors.count == data.rows, rowErrors.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+        throw FittingError(.invalidData, "every row needs one error, a positive number")
+      }
+    }
+  }
+
+  private static var notEvaluable: FittingError {
+    FittingError(.notFinite, "the model has no finite value at its start; give other start values")
+  }
+
+  /// Amplitudes, their errors and the explicit residual, in the unweighted data's unit; the final sum of squares comes from this residual.
+  private static func finish<Model: SeparableModel>(
+    _ model: Model, data: Matrix, weights: [Double]?, _ fitted: FitOutcome
+  ) throws(FittingError) -> SeparableOutcome {
+    var projection = Projection(
+      pointCount: model.pointCount, componentCount: model.componentCount, terms: model.derivativeTerms)
+    var weighted = data
+    model.basis(fitted.values, into: &projection.basis, derivatives: &projection.derivatives)
+    if let weights {
+      scaleRows(&projection.basis, by: weights)
+      scaleRows(&projection.derivatives, by: weights)
+      scaleRows(&weighted, by: weights)
+    }
+    guard projection.factor() else { throw notEvaluable }
+    projection.projectDerivatives()
+    var coefficients = Matrix(rows: model.componentCount, columns: data.columns)
+    OrthonormalBasis.project(&weighted, outOf: projection.basis, coefficients: &coefficients)
+    let amplitudes = amplitudes(triangle: projection.triangle, coefficients: coefficients)
+    let estimate = AmplitudeErrors(
+      triangle: projection.triangle, derivativeCoefficients: projection.derivativeCoefficients,
+      terms: projection.terms, parameterCount: fitted.values.count)
+    var outcome = fitted
+    outcome.result.statistics.replaceSumOfSquares(Vector.sumOfSquares(weighted.elements))
+    var errors: Matrix?
+    var joint: Matrix?
+    if let analysis = fitted.analysis {
+      errors = estimate.errors(amplitudes: amplitudes, analysis: analysis)
+      joint = estimate.jointCovariance(amplitudes: amplitudes.column(0), analysis: analysis)
+    }
+    if let weights { scaleRows(&weighted, by: weights.map { 1 / $0 }) }
+    return SeparableOutcome(
+      outcome: outcome, amplitudes: amplitudes, amplitudeErrors: errors, residual: weighted,
+      firstColumnCovariance: joint)
+  }
+
+  /// Fits a basis of its own to every data column, with common parameters, by variable projection.
+  ///
+  /// `data` is points × data columns, finite, with equal and unknown errors.
+  public static func columnwise<Model: ColumnwiseSeparableModel>(
+    _ model: Model, data: Matrix, parameters: [Parameter], options: FitOptions = FitOptions()
+  ) throws(FittingError) -> SeparableOutcome {
+    let space = try ParameterSpace(parameters)
+    try check(data, pointCount: model.pointCount, rowErrors: nil)
+    var minimizer = Minimizer(
+      ColumnwiseProblem(model: model, data: data, parameterCount: parameters.count), space: space,
+      options: options.solver)
+    let fitted = try minimizer.fit(errorScale: .estimated, isDeviance: false, options: options)
+    var residual = data
+    var amplitudes = Matrix(rows: model.componentCount, columns: data.columns)
+    var errors = Matrix(rows: model.componentCount, columns: data.columns)
+    var joint: Matrix?
+    var projection = Projection(
+      pointCount: model.pointCount, componentCount: model.componentCount, terms: model.derivativeTerms)
+    for column in 0..<data.columns {
+      model.basis(fitted.values, column: column, into: &projection.basis, derivatives: &projection.derivatives)
+      guard projection.factor() else { throw notEvaluable }
+      projection.projectDerivatives()
+      var coefficients = Matrix(rows: model.componentCount, columns: 1)
+      var part = Matrix(rows: data.rows, columns: 1, columnMajor: data.column(column))
+      OrthonormalBasis.project(&part, outOf: projection.basis, coefficients: &coefficients)
+      residual.elements.replaceSubrange(residual.columnRange(column), with: part.elements)
+      let found = Fitting.amplitudes(triangle: projection.triangle, coefficients: coefficients)
+      amplitudes.elements.replaceSubrange(amplitudes.columnRange(column), with: found.elements)
+      guard let analysis = fitted.analysis else { continue }
+      let estimate = AmplitudeErrors(
+        triangle: projection.triangle, derivativeCoefficients: projection.derivativeCoefficients,
+        terms: projection.terms, parameterCount: fitted.values.count)
+      errors.elements.replaceSubrange(
+        errors.columnRange(column), with: estimate.errors(amplitudes: found, analysis: analysis).elements)
+      if column == 0 { joint = estimate.jointCovariance(amplitudes: found.elements, analysis: analysis) }
+    }
+    var outcome = fitted
+    outcome.result.statistics.replaceSumOfSquares(Vector.sumOfSquares(residual.elements))
+    return SeparableOutcome(
+      outcome: outcome, amplitudes: amplitudes, amplitudeErrors: fitted.analysis == nil ? nil : errors,
+      residual: residual, firstColumnCovariance: joint)
+  }
+}

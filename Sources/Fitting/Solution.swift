@@ -1,0 +1,105 @@
+import LinearAlgebra
+
+/// Where a search for the minimum ended.
+public struct Solution: Sendable {
+  /// All parameter values.
+  public var values: [Double]
+  /// Coordinates of the free parameters.
+  public var coordinates: [Double]
+  /// The linearization there, with respect to all parameters.
+  public var linearization: Linearization
+  /// Why it ended.
+  public var termination: Termination
+  /// Other minima within reach, best first; filled by multi-start.
+  public var otherMinima: [(values: [Double], cost: Double)] = []
+  /// What was lowered: ‖r‖² or the deviance.
+  public var cost: Double { linearization.cost }
+}
+
+extension Minimizer where Problem: ~Copyable {
+  /// Searches from one start with every strategy until one ends in a minimum that can be vouched for.
+  public mutating func minimize(from start: [Double]) -> Solution {
+    search(from: start, strategies: Strategy.portfolio)
+  }
+
+  /// Searches from several starts, keeps the best minimum and lists the distinct others.
+  ///
+  /// Every start is followed by the first strategy alone; the best end is then given to the whole portfolio where it is not yet a minimum.
+  public mutating func minimize(fromStarts starts: [[Double]]) -> Solution {
+    precondition(!starts.isEmpty, "a search needs a start")
+    if starts.count == 1 { return minimize(from: starts[0]) }
+    var ends: [Solution] = []
+    for start in starts {
+      let end = search(from: start, strategies: [Strategy.portfolio[1]])
+      if end.cost.isFinite { ends.append(end) }
+    }
+    ends.sort { $0.cost < $1.cost }
+    guard var best = ends.first else { return minimize(from: starts[0]) }
+    if !best.termination.isConverged {
+      let again = minimize(from: best.coordinates)
+      if again.cost <= best.cost { best = again }
+    }
+    best.termination.starts = starts.count
+    best.termination.residualEvaluations = costCalls
+    best.termination.jacobianEvaluations = jacobianCalls
+    for end in ends where end.termination.isConverged {
+      let isKnown = ([best.values] + best.otherMinima.map(\.values)).contains { Self.agree($0, end.values) }
+      if !isKnown { best.otherMinima.append((end.values, end.cost)) }
+    }
+    return best
+  }
+
+  /// Two minima are the same if every value agrees to 0.1 %.
+  private static func agree(_ a: [Double], _ b: [Double]) -> Bool {
+    zip(a, b).allSatisfy { abs($0 - $1) <= 1e-3 * max(abs($0), abs($1), 1e-12) }
+  }
+
+  mutating func search(from start: [Double], strategies: [Strategy]) -> Solution {
+    let origin = space.clamped(start)
+    guard let first = linearize(at: origin) else {
+      return solution(
+        SolverPoint(
+          coordinates: origin, values: space.values(at: origin),
+          linearization: unevaluated()), .notEvaluable, "the model gives no finite residual at the start", nil)
+    }
+    var best = first
+    for strategy in strategies {
+      guard let end = try? polish(descend(from: first, strategy: strategy)) else { continue }
+      let isMinimum = isMinimum(end)
+      if end.cost < best.cost || (isMinimum && end.cost <= best.cost * (1 + 1e-9)) { best = end }
+      if isMinimum { break }
+    }
+    return judge(best)
+  }
+
+  private func unevaluated() -> Linearization {
+    var linearization = Linearization(parameterCount: space.parameters.count)
+    linearization.cost = .infinity
+    return linearization
+  }
+
+  private mutating func judge(_ point: SolverPoint) -> Solution {
+    let offset = relativeOffset(localModel(at: point), at: point)
+    if isAtRoundingLevel(point) {
+      return solution(point, .converged, "the residual is at rounding level", nil)
+    }
+    if offset < options.relativeOffsetLimit {
+      return solution(point, .converged, "relative offset below its limit", offset)
+    }
+    if reachedLimit {
+      return solution(point, .evaluationLimit, "the evaluation limit was reached before a minimum", offset)
+    }
+    return solution(
+      point, .stalled, "no further step lowers the cost, but the relative offset is not small: not a minimum", offset)
+  }
+
+  private func solution(
+    _ point: SolverPoint, _ reason: Termination.Reason, _ message: String, _ offset: Double?
+  ) -> Solution {
+    Solution(
+      values: point.values, coordinates: point.coordinates, linearization: point.linearization,
+      termination: Termination(
+        reason: reason, message: message, relativeOffset: offset.flatMap { $0.isFinite ? $0 : nil },
+        residualEvaluations: costCalls, jacobianEvaluations: jacobianCalls))
+  }
+}

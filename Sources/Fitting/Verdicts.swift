@@ -1,0 +1,81 @@
+/// What is known about one free parameter after the fit.
+struct ParameterEvidence {
+  var parameter: Parameter
+  var optimum: Double
+  var status: ParameterStatus
+  var standardError: Double?
+  var profile: ProfileInterval?
+  /// Half width of the covariance interval in standard errors.
+  var quantile: Double
+  var level: Double
+  var isConverged: Bool
+}
+
+extension FittedParameter {
+  /// A free parameter with the verdict of the evidence.
+  ///
+  /// Not determined: the relative standard error exceeds 100 %, or the 95 % profile is open. An end that is open while the other is
+  /// closed leaves a limit. Weak: a relative error above 10 %.
+  init(_ evidence: ParameterEvidence) {
+    let parameter = evidence.parameter
+    self.init(
+      name: parameter.name, symbol: parameter.symbol, unit: parameter.unit, value: nil, standardError: nil,
+      optimum: evidence.optimum, status: evidence.status, verdict: .notDetermined)
+    guard evidence.isConverged else {
+      note = "the fit did not converge"
+      return
+    }
+    let size = max(abs(evidence.optimum), parameter.referenceScale)
+    let relative = evidence.standardError.map { size > 0 ? $0 / size : .infinity } ?? .infinity
+    if let profile = evidence.profile {
+      interval = ConfidenceInterval(
+        level: evidence.level, low: profile.low.limit, high: profile.high.limit, method: .profile)
+      switch (profile.low.limit, profile.high.limit) {
+      case (nil, nil):
+        note = "open on both sides: \(profile.low.reason ?? "flat")"
+        return
+      case (nil, _?) where parameter.referenceScale == 0:
+        verdict = .upperBound
+        note = "no lower limit: \(profile.low.reason ?? "flat")"
+        return
+      case (_?, nil):
+        verdict = .lowerBound
+        note = "no upper limit: \(profile.high.reason ?? "flat")"
+        return
+      case (nil, _?), (_?, _?):
+        break
+      }
+    } else if let error = evidence.standardError {
+      interval = Self.covarianceInterval(evidence, error: error)
+    }
+    guard relative <= 1 else {
+      note =
+        evidence.standardError == nil
+        ? "no standard error: the curvature vanishes here" : "the standard error exceeds the value"
+      return
+    }
+    value = evidence.optimum
+    standardError = evidence.standardError
+    verdict = relative <= 0.1 ? .determined : .weak
+  }
+
+  /// value ± quantile·error in the solver's coordinate, kept inside the bounds.
+  private static func covarianceInterval(_ evidence: ParameterEvidence, error: Double) -> ConfidenceInterval? {
+    let parameter = evidence.parameter
+    let low: Double
+    let high: Double
+    switch parameter.coordinate {
+    case .linear:
+      low = evidence.optimum - evidence.quantile * error
+      high = evidence.optimum + evidence.quantile * error
+    case .logarithmic:
+      let factor = exponential(evidence.quantile * error / evidence.optimum)
+      guard factor.isFinite, factor > 0 else { return nil }
+      low = evidence.optimum / factor
+      high = evidence.optimum * factor
+    }
+    return ConfidenceInterval(
+      level: evidence.level, low: max(low, parameter.lowerBound), high: min(high, parameter.upperBound),
+      method: .covariance)
+  }
+}
