@@ -19,6 +19,8 @@ enum CSV {
   /// A number as a field; empty where it is not known or not finite.
   static func field(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "" }
+    // Whole numbers without a fraction: counts, wavelengths.
+    if let whole = Int(exactly: value), whole.magnitude < 1 << 53 { return whole.description }
     return value.description
   }
 
@@ -39,7 +41,7 @@ enum CSV {
 
 extension ResultTable {
   /// The table as comma-separated text; the unit stands behind the column's name: `fwhm (meV)`.
-  func csv() -> String {
+  public func csv() -> String {
     let header = columns.map { $0.unit.isEmpty ? $0.name : "\($0.name) (\($0.unit))" }
     let count = columns.map(\.values.count).max() ?? 0
     let rows = (0..<count).map { row in

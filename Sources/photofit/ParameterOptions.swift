@@ -17,17 +17,7 @@ struct ParameterOptions: ParsableArguments {
 
   /// Values to hold, by parameter name.
   func held() throws -> [String: Double] {
-    var held: [String: Double] = [:]
-    for text in fix {
-      let (name, value) = try split(text, option: "--fix", form: "NAME=VALUE, as in --fix E_ac=4.3")
-      guard let number = Double(value), !number.isNaN else {
-        throw ValidationError("--fix \(text): '\(value)' is not a number.")
-      }
-      guard held.updateValue(number, forKey: name) == nil else {
-        throw ValidationError("--fix \(text): '\(name)' is held twice; say it once.")
-      }
-    }
-    return held
+    try NumberLists.assignments(fix, option: "--fix", example: "E_ac=4.3")
   }
 
   /// Ranges, by parameter name; an end left out is infinite.
@@ -35,9 +25,10 @@ struct ParameterOptions: ParsableArguments {
     var bounds: [String: (lower: Double, upper: Double)] = [:]
     for text in bound {
       let form = "NAME=LOW:HIGH, as in --bound E_op=20:60"
-      let (name, range) = try split(text, option: "--bound", form: form)
-      let ends = range.split(separator: ":", omittingEmptySubsequences: false)
-      guard ends.count == 2 else { throw ValidationError("--bound \(text): must be \(form).") }
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = String(parts[0])
+      let ends = parts.count == 2 ? parts[1].split(separator: ":", omittingEmptySubsequences: false) : []
+      guard !name.isEmpty, ends.count == 2 else { throw ValidationError("--bound \(text): must be \(form).") }
       let lower = try end(ends[0], ifEmpty: -.infinity, of: text)
       let upper = try end(ends[1], ifEmpty: .infinity, of: text)
       guard lower < upper else {
@@ -51,13 +42,6 @@ struct ParameterOptions: ParsableArguments {
       }
     }
     return bounds
-  }
-
-  private func split(_ text: String, option: String, form: String) throws -> (name: String, value: String) {
-    guard let sign = text.firstIndex(of: "="), sign > text.startIndex else {
-      throw ValidationError("\(option) \(text): must be \(form).")
-    }
-    return (String(text[..<sign]), String(text[text.index(after: sign)...]))
   }
 
   private func end(_ text: Substring, ifEmpty: Double, of option: String) throws -> Double {

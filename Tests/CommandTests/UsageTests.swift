@@ -50,7 +50,7 @@ struct UsageTests {
       (["--fix", "=4"], "--fix =4: must be NAME=VALUE, as in --fix E_ac=4.3."),
       (["--fix", "E_ac=four"], "--fix E_ac=four: 'four' is not a number."),
       (["--fix", "E_ac=nan"], "--fix E_ac=nan: 'nan' is not a number."),
-      (["--fix", "E_ac=4", "--fix", "E_ac=5"], "--fix E_ac=5: 'E_ac' is held twice; say it once."),
+      (["--fix", "E_ac=4", "--fix", "E_ac=5"], "--fix E_ac=5: 'E_ac' is given twice; say it once."),
       (
         ["--bound", "E_ac=9:1"],
         "--bound E_ac=9:1: the bounds are inverted; the lower one comes first, E_ac=1:9."
