@@ -1,0 +1,47 @@
+/// What the words of a header say about units and quantities.
+enum HeaderWords {
+  /// The time unit a header cell names, as in `Time(ns)`, `time_s`, `t / µs`; nil where it names none.
+  static func timeUnit(_ cell: String) -> TimeUnit? {
+    let words = cell.words
+    if let unit = words.lazy.compactMap({ TimeUnit(rawValue: $0) }).first { return unit }
+    let names: [String: TimeUnit] = [
+      "picoseconds": .picoseconds, "nanoseconds": .nanoseconds, "microseconds": .microseconds, "seconds": .seconds,
+      "femtoseconds": .femtoseconds, "milliseconds": .milliseconds, "sec": .seconds,
+    ]
+    return words.lazy.compactMap { names[$0] }.first
+  }
+
+  /// What a header cell says of a spectral axis.
+  enum SpectralWord: Equatable {
+    case nanometres
+    case micrometres
+    case electronvolts
+    case wavenumbers
+    /// Named wavelength, without a unit.
+    case wavelength
+    /// Named energy, without a unit.
+    case energy
+  }
+
+  /// The spectral axis a header cell names; nil where it names none.
+  static func spectral(_ cell: String) -> SpectralWord? {
+    let words = cell.words
+    if words.contains("nm") { return .nanometres }
+    if words.contains("um") && !words.contains("ums") { return .micrometres }
+    if words.contains("ev") { return .electronvolts }
+    if words.contains("cm") || words.contains("wavenumber") || words.contains("wavenumbers") { return .wavenumbers }
+    if words.contains(where: { ["wavelength", "wavelengths", "lambda", "wl", "λ"].contains($0) }) {
+      return .wavelength
+    }
+    if words.contains("energy") { return .energy }
+    return nil
+  }
+
+  /// A unit of absorbance or intensity a text names: `mOD`, `ΔA`, `counts`; empty where it names none.
+  static func signalUnit(_ text: String) -> String {
+    let words = text.words
+    if words.contains("mod") { return "mOD" }
+    if words.contains("od") { return "OD" }
+    return ""
+  }
+}

@@ -1,0 +1,154 @@
+/// Transient maps as a matrix with one axis in the first row and the other in the first column.
+enum MatrixMap {
+  /// The first row of a matrix: its values and where they stand.
+  private struct TopAxis {
+    var values: [Double]
+    var line: Int
+    /// Cell of the first value, from 1.
+    var firstCell: Int
+    /// Rows of numbers the axis takes from the table.
+    var rowsUsed: Int
+  }
+
+  /// The map in a table of numbers.
+  static func map(
+    _ table: NumberTable, timeUnit asked: TimeUnit?, orientation: MapOrientation, extraNotes: [String] = []
+  ) throws(MeasurementError) -> TransientMap {
+    guard table.columns >= 2 else {
+      throw MeasurementError(
+        .wrongKind, file: table.file, line: table.layout.line,
+        "the file has one column; a map has its axes in the first row and the first column")
+    }
+    let top = try topAxis(table)
+    let rows = top.rowsUsed..<table.rows
+    guard !rows.isEmpty else {
+      throw MeasurementError(.empty, file: table.file, "the file holds an axis but no map below it")
+    }
+    let side = rows.map { table.values[$0 * table.columns] }
+    if let missing = side.firstIndex(where: \.isNaN) {
+      throw table.error(.invalidAxis, row: missing + top.rowsUsed, column: 0, "the value of the axis is missing")
+    }
+    let delaysInRow = try resolve(orientation, table, top, side) == .delaysInFirstRow
+    try check(top.values, isDelays: delaysInRow, table) { index in (top.line, index + top.firstCell) }
+    try check(side, isDelays: !delaysInRow, table) { index in (table.line(ofRow: index + top.rowsUsed), 1) }
+    var signal: [Double] = []
+    signal.reserveCapacity(rows.count * top.values.count)
+    if delaysInRow {
+      for row in rows {
+        signal.append(contentsOf: table.values[(row * table.columns + 1)..<((row + 1) * table.columns)])
+      }
+    } else {
+      for column in 1..<table.columns {
+        for row in rows { signal.append(table.values[row * table.columns + column]) }
+      }
+    }
+    var notes = ["delays in the first \(delaysInRow ? "row" : "column")"]
+    let fileUnit = unit(table)
+    if asked == nil, fileUnit == nil { notes.append("the file names no time unit: taken as ps") }
+    let missing = signal.reduce(0) { $0 + ($1.isNaN ? 1 : 0) }
+    if missing > 0 { notes.append("\(Phrase.count(missing, "value")) missing (nan)") }
+    if table.closingLines > 0 {
+      notes.append("\(Phrase.count(table.closingLines, "line")) of text after the map left out")
+    }
+    return try TransientMap(
+      source: table.file, delays: delaysInRow ? top.values : side, wavelengths: delaysInRow ? side : top.values,
+      signal: signal, timeUnit: asked ?? fileUnit ?? .picoseconds,
+      signalUnit: HeaderWords.signalUnit(table.headerText), notes: notes + extraNotes)
+  }
+
+  /// The axis in the first row: a row of text and numbers above the block, a row without a corner, or its first row.
+  private static func topAxis(_ table: NumberTable) throws(MeasurementError) -> TopAxis {
+    if let row = table.layout.cornerless {
+      let cells = table.layout.cells(of: row)
+      var values: [Double] = []
+      for (index, cell) in cells.prefix(table.columns - 1).enumerated() {
+        guard let value = NumberText.number(cell, decimalMark: table.layout.decimalMark) else {
+          throw NumberText.error(cell, file: table.file, line: row.line, column: index + 1)
+        }
+        values.append(value)
+      }
+      return TopAxis(values: values, line: row.line, firstCell: 1, rowsUsed: 0)
+    }
+    if let row = table.namedRows.last {
+      let values = row.cells[1..<table.columns].map { axisValue($0, table.layout.decimalMark) }
+      let numbers = values.compactMap { $0 }
+      if numbers.count == values.count {
+        return TopAxis(values: numbers, line: row.line, firstCell: 2, rowsUsed: 0)
+      }
+      if numbers.count * 2 > values.count, let slip = values.firstIndex(where: { $0 == nil }) {
+        throw NumberText.error(row.cells[slip + 1], file: table.file, line: row.line, column: slip + 2)
+      }
+    }
+    let values = Array(table.values[1..<table.columns])
+    if let missing = values.firstIndex(where: \.isNaN) {
+      throw table.error(.invalidAxis, row: 0, column: missing + 1, "the value of the axis is missing")
+    }
+    return TopAxis(values: values, line: table.line(ofRow: 0), firstCell: 2, rowsUsed: 1)
+  }
+
+  /// The number of an axis cell, with a unit of time or length behind it or none; nil for every other cell.
+  private static func axisValue(_ cell: String, _ decimalMark: UInt8) -> Double? {
+    if let value = NumberText.number(cell, decimalMark: decimalMark) { return value }
+    guard let (value, rest) = NumberText.leadingNumber(cell) else { return nil }
+    return HeaderWords.timeUnit(rest) != nil || HeaderWords.spectral(rest) == .nanometres ? value : nil
+  }
+
+  /// The unit the axes' text names; nil where it names none.
+  private static func unit(_ table: NumberTable) -> TimeUnit? {
+    for row in table.headerRows.reversed() {
+      if let unit = row.cells.lazy.compactMap({ HeaderWords.timeUnit($0) }).first { return unit }
+    }
+    return nil
+  }
+
+  /// The orientation asked for, if it is not contradicted by the axes, or the one detected.
+  private static func resolve(
+    _ asked: MapOrientation, _ table: NumberTable, _ top: TopAxis, _ side: [Double]
+  ) throws(MeasurementError) -> MapOrientation {
+    let found = OrientationDetector.orientation(row: top.values, column: side)
+    if asked == .detect {
+      if let found { return found }
+      throw MeasurementError(
+        .ambiguous, file: table.file, line: top.line,
+        "cannot tell which axis holds the delays (first row \(extent(top.values)), first column \(extent(side))); say "
+          + "--orientation \(MapOrientation.delaysInFirstRow.rawValue) or "
+          + "--orientation \(MapOrientation.delaysInFirstColumn.rawValue)")
+    }
+    if let found, found != asked {
+      let place = asked == .delaysInFirstRow ? ("row", extent(top.values)) : ("column", extent(side))
+      throw MeasurementError(
+        .invalidAxis, file: table.file, line: top.line,
+        "the map looks transposed: the first \(place.0) (\(place.1)) reads like wavelengths, not delays; say "
+          + "--orientation \(found.rawValue)")
+    }
+    return asked
+  }
+
+  /// First and last value, for messages.
+  private static func extent(_ axis: [Double]) -> String {
+    guard let first = axis.first, let last = axis.last else { return "empty" }
+    return "\(first) to \(last)"
+  }
+
+  private static func check(
+    _ axis: [Double], isDelays: Bool, _ table: NumberTable, place: (Int) -> (line: Int, column: Int)
+  ) throws(MeasurementError) {
+    let ascending = isDelays || AxisOrder.isAscending(axis)
+    guard let index = AxisOrder.firstBreak(axis, ascending: ascending) else {
+      guard isDelays || (axis.min() ?? 0) > 0 else {
+        throw MeasurementError(
+          .invalidAxis, file: table.file, "a wavelength is not above 0; say --orientation if the axes are swapped")
+      }
+      return
+    }
+    let (line, column) = place(index)
+    let name = isDelays ? "delay" : "wavelength"
+    let value = axis[index]
+    let before = axis[index - 1]
+    throw MeasurementError(
+      .invalidAxis, file: table.file, line: line, column: column,
+      value == before
+        ? "the \(name) \(value) is there twice; average or remove one of them"
+        : "the \(name)s are not in order (\(value) after \(before)); sort the map by \(name)")
+  }
+}

@@ -1,0 +1,86 @@
+/// Reads measured text files into datasets: the one door from files to fits.
+///
+/// Every function finds separator (comma, semicolon, tab, blanks), decimal mark, header and format by itself, and
+/// throws `MeasurementError` with file, line and cell for what it cannot read. Nothing is guessed silently: what was
+/// assumed stands in the dataset's `notes`.
+public enum MeasurementReader {
+  /// A transient map: a matrix with its axes in the first row and column, or Glotaran's ASCII.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - timeUnit: Unit of the delays; nil takes the file's, or ps with a note.
+  ///   - orientation: Where the delays of a matrix stand; Glotaran's files say it themselves.
+  public static func transientMap(
+    at path: String, timeUnit: TimeUnit? = nil, orientation: MapOrientation = .detect
+  ) throws(MeasurementError) -> TransientMap {
+    let content = try FileContent(path: path)
+    if let preamble = try GlotaranMap.preamble(content) {
+      return try GlotaranMap.map(content, preamble, timeUnit: timeUnit)
+    }
+    let table = try TableScanner.table(content)
+    if let edinburgh = EdinburghHeader(table) {
+      throw MeasurementError(
+        .wrongKind, file: content.name,
+        "holds Edinburgh scans (type “\(edinburgh.types[0])”), not a transient map; use photofit "
+          + (edinburgh.isTimeScan.contains(true) ? "lifetime" : "spectra"))
+    }
+    return try MatrixMap.map(table, timeUnit: timeUnit, orientation: orientation)
+  }
+
+  /// Every decay of a file: Edinburgh export, Horiba/IBH text, or columns of time and counts.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - channelWidth: Width of a channel, for files with channel numbers or counts alone; in `timeUnit`.
+  ///   - timeUnit: Unit of the times; nil takes the file's, or ns with a note.
+  public static func decays(
+    at path: String, channelWidth: Double? = nil, timeUnit: TimeUnit? = nil
+  ) throws(MeasurementError) -> [DecayTrace] {
+    let table = try TableScanner.table(try FileContent(path: path))
+    return try DecayFile.decays(table, DecayFile.Options(channelWidth: channelWidth, timeUnit: timeUnit))
+  }
+
+  /// One decay of a file; `column` counts the decays from 1 and is needed where there are several.
+  public static func decay(
+    at path: String, channelWidth: Double? = nil, timeUnit: TimeUnit? = nil, column: Int? = nil
+  ) throws(MeasurementError) -> DecayTrace {
+    let decays = try decays(at: path, channelWidth: channelWidth, timeUnit: timeUnit)
+    guard let file = decays.first?.source else {
+      throw MeasurementError(.empty, file: path, "the file holds no decay")
+    }
+    if column == nil, decays.count == 1 { return decays[0] }
+    guard let column else {
+      throw MeasurementError(
+        .ambiguous, file: file, "holds \(decays.count) decays; choose one with --column 1 to \(decays.count)")
+    }
+    guard decays.indices.contains(column - 1) else {
+      throw MeasurementError(
+        .invalidOption, file: file,
+        "holds \(Phrase.count(decays.count, "decay")), not a decay \(column); choose --column 1 to \(decays.count)")
+    }
+    return decays[column - 1]
+  }
+
+  /// Spectra on a common axis, with their temperatures where the file gives them.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - temperatureUnit: Unit of temperatures the file gives without one (plain numbers, Edinburgh's `Temp` row).
+  public static func spectrumSeries(
+    at path: String, temperatureUnit: TemperatureUnit? = nil
+  ) throws(MeasurementError) -> SpectrumSeries {
+    try SpectraFile.series(try TableScanner.table(try FileContent(path: path)), temperatureUnit: temperatureUnit)
+  }
+
+  /// A table of temperature, linewidth and, if there, its standard deviation.
+  public static func linewidthTable(at path: String) throws(MeasurementError) -> LinewidthTable {
+    try LinewidthFile.widths(try TableScanner.table(try FileContent(path: path)))
+  }
+
+  /// What kind of measurement a file holds, from its header and shape.
+  public static func kind(at path: String) throws(MeasurementError) -> MeasurementKind {
+    let content = try FileContent(path: path)
+    if try GlotaranMap.preamble(content) != nil { return .transientMap }
+    return KindDetector.kind(try TableScanner.table(content))
+  }
+}
