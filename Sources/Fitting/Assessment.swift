@@ -95,7 +95,13 @@ extension Minimizer where Problem: ~Copyable {
         quantile: quantile, level: options.level, isConverged: solution.termination.isConverged)
       let size = max(abs(optimum), parameter.referenceScale)
       let isDoubtful = error.map { $0 > 0.5 * size } ?? true
-      if let analysis, solution.termination.isConverged, options.profiles == .all || isDoubtful {
+      let isWanted =
+        switch options.profiles {
+        case .all: true
+        case .doubtful: isDoubtful
+        case .none: false
+        }
+      if let analysis, solution.termination.isConverged, isWanted {
         evidence.profile = profile(
           index, around: solution, analysis: analysis, threshold: quantile * quantile * analysis.variance,
           otherStarts: solution.otherMinima.prefix(3).map(\.values), better: &better)

@@ -14,6 +14,8 @@ public enum ProfileChoice: Sendable, Equatable {
   case all
   /// Those that the covariance cannot speak for: on a bound, or with an error above 100 %.
   case doubtful
+  /// None: for searches, and where time matters.
+  case none
 }
 
 /// What a fit may be told besides its parameters.
