@@ -30,6 +30,18 @@ enum NumberLists {
     return (0...Int(count)).map { first + Double($0) * step }
   }
 
+  /// A range low:high of finite numbers.
+  static func interval(_ text: String, option: String) throws -> ClosedRange<Double> {
+    let ends = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
+    guard ends.count == 2, let low = ends[0], let high = ends[1], low.isFinite, high.isFinite else {
+      throw ValidationError("\(option) \(text): must be LOW:HIGH, as in \(option) 600:850.")
+    }
+    guard low < high else {
+      throw ValidationError("\(option) \(text): the lower end comes first, \(option) \(ends[1] ?? 0):\(ends[0] ?? 0).")
+    }
+    return low...high
+  }
+
   /// `name=value` pairs, each name once.
   static func assignments(_ texts: [String], option: String, example: String) throws -> [String: Double] {
     var values: [String: Double] = [:]

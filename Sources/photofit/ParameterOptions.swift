@@ -15,6 +15,14 @@ struct ParameterOptions: ParsableArguments {
     _ = try bounds()
   }
 
+  /// The options as they were given, for the manifest.
+  var given: [String: String] {
+    var given: [String: String] = [:]
+    if !fix.isEmpty { given["fix"] = fix.joined(separator: ",") }
+    if !bound.isEmpty { given["bound"] = bound.joined(separator: ",") }
+    return given
+  }
+
   /// Values to hold, by parameter name.
   func held() throws -> [String: Double] {
     try NumberLists.assignments(fix, option: "--fix", example: "E_ac=4.3")

@@ -1,0 +1,25 @@
+import Fitting
+import Measurements
+
+/// Which exit code each module's errors end with.
+enum Failures {
+  /// Runs work on data named by `file` and turns the modules' errors into failures of the command.
+  ///
+  /// Messages that do not name the file themselves get its name, so that a loop over files says which one it was.
+  static func translated<Value>(_ file: String? = nil, _ work: () throws -> Value) throws -> Value {
+    do {
+      return try work()
+    } catch let error as MeasurementError {
+      throw CommandFailure(error.isMissingFile ? .noInput : .invalidData, error.description)
+    } catch let error as FittingError {
+      let isUsage = error.code == .invalidBounds || error.code == .unknownParameter
+      throw failure(isUsage, error.description, file)
+    }
+  }
+
+  private static func failure(_ isUsage: Bool, _ message: String, _ file: String?) -> CommandFailure {
+    if isUsage { return CommandFailure(.usage, message) }
+    guard let file, !message.hasPrefix(file) else { return CommandFailure(.invalidData, message) }
+    return CommandFailure(.invalidData, "\(file): \(message)")
+  }
+}
