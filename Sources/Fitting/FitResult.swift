@@ -114,6 +114,12 @@ public struct Rival: Sendable, Equatable, Codable {
   public var deltaChiSquare: Double
   /// Parameter values there, in the order of `FitResult.parameters`.
   public var values: [Double]
+
+  /// A rival at the given values.
+  public init(deltaChiSquare: Double, values: [Double]) {
+    self.deltaChiSquare = deltaChiSquare
+    self.values = values
+  }
 }
 
 /// The covariance matrix of the free parameters.

@@ -1,6 +1,7 @@
 import Fitting
 import Glibc
 import LinearAlgebra
+import Measurements
 
 /// A ``PhononModel`` on a temperature axis: FWHM in meV at every temperature, with analytic derivatives.
 ///
@@ -19,11 +20,9 @@ public struct LinewidthCurve: CurveModel {
   public init(_ model: PhononModel, temperatures: [Double]) {
     self.model = model
     self.temperatures = temperatures
-    thermal = temperatures.map { LinewidthCurve.boltzmann * $0 }
+    thermal = temperatures.map { PhysicalConstants.boltzmann * $0 }
   }
 
-  /// Boltzmann's constant in meV/K (CODATA 2018).
-  static let boltzmann = 0.08617333262
   /// FWHM of a normal distribution over its standard deviation, 2√(2 ln 2).
   static let fwhmOverSigma = 2.354820045030949
   private static let smallestRoot = 1e-6

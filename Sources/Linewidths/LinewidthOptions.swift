@@ -1,0 +1,60 @@
+/// Lower and upper bound of a parameter, as the user states them; checked when the fit is made.
+public struct ParameterBounds: Sendable, Equatable, Codable {
+  /// Smallest value allowed.
+  public var lower: Double
+  /// Largest value allowed.
+  public var upper: Double
+
+  /// Bounds, in the parameter's unit.
+  public init(lower: Double, upper: Double) {
+    self.lower = lower
+    self.upper = upper
+  }
+}
+
+/// How bands are fitted to spectra.
+public struct BandOptions: Sendable, Equatable, Codable {
+  /// Where the errors of the intensities come from.
+  public enum Weighting: String, Sendable, Codable, CaseIterable {
+    /// Poisson if every intensity is a whole number ≥ 0, otherwise none.
+    case automatic
+    /// √max(intensity, 1).
+    case poisson
+    /// All equal and unknown: errors are scaled with the residuals.
+    case none
+  }
+  /// Degree of the baseline's polynomial, 0…5, in the unit of the measured axis.
+  public var baselineOrder = 1
+  /// True if intensities on a wavelength axis are per nm, so that the λ²/hc Jacobian belongs between them and energy.
+  public var usesJacobian = true
+  /// Where the errors of the intensities come from.
+  public var weighting = Weighting.automatic
+  /// Part of the axis to fit, nm or eV as the axis is; nil for all of it.
+  public var range: ClosedRange<Double>?
+
+  /// The defaults.
+  public init() {}
+}
+
+/// What to fit to widths, and how.
+public struct LinewidthOptions: Sendable, Equatable, Codable {
+  /// The model.
+  public var model = PhononModel.acousticOptical
+  /// Values to hold, by parameter name.
+  public var fixed: [String: Double] = [:]
+  /// Bounds that replace the default ones, by parameter name.
+  public var bounds: [String: ParameterBounds] = [:]
+  /// Values to start from, by parameter name; one more start beside the random ones.
+  public var starts: [String: Double] = [:]
+  /// Number of random starts, ≥ 1.
+  public var startCount = 24
+  /// Seed of the random starts.
+  public var seed: UInt64 = 0
+  /// False to leave out the profile intervals; verdicts then rest on standard errors alone.
+  public var usesProfiles = true
+  /// How bands are fitted, where spectra are given.
+  public var bands = BandOptions()
+
+  /// The defaults.
+  public init() {}
+}
