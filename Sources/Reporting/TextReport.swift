@@ -30,8 +30,15 @@ struct TextReport {
     lines += section(rivalLines)
     lines += section(statisticsLines)
     lines += section(result.warnings.map { "Warning: " + $0 })
-    lines += section(inputs.flatMap { input in input.notes.map { "Note: \(input.name): \($0)" } })
+    lines += section(notes)
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What the readers assumed, unless the fit warns of it already.
+  private var notes: [String] {
+    inputs.flatMap { input in
+      input.notes.filter { !result.warnings.contains($0) }.map { "Note: \(input.name): \($0)" }
+    }
   }
 
   private var headingLine: String {

@@ -1,4 +1,5 @@
 import Fitting
+import Linewidths
 import Measurements
 
 /// Which exit code each module's errors end with.
@@ -14,6 +15,9 @@ enum Failures {
     } catch let error as FittingError {
       let isUsage = error.code == .invalidBounds || error.code == .unknownParameter
       throw failure(isUsage, error.description, file)
+    } catch let error as LinewidthsError {
+      let usage: [LinewidthsError.Code] = [.unknownModel, .unknownParameter, .invalidBounds, .invalidOption]
+      throw failure(usage.contains(error.code), error.description, file)
     }
   }
 

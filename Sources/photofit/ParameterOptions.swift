@@ -29,8 +29,8 @@ struct ParameterOptions: ParsableArguments {
   }
 
   /// Ranges, by parameter name; an end left out is infinite.
-  func bounds() throws -> [String: (lower: Double, upper: Double)] {
-    var bounds: [String: (lower: Double, upper: Double)] = [:]
+  func bounds() throws -> [String: ClosedRange<Double>] {
+    var bounds: [String: ClosedRange<Double>] = [:]
     for text in bound {
       let form = "NAME=LOW:HIGH, as in --bound E_op=20:60"
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -45,7 +45,7 @@ struct ParameterOptions: ParsableArguments {
             ? "--bound \(text): both ends are the same; hold the parameter with --fix \(name)=\(ends[0])."
             : "--bound \(text): the bounds are inverted; the lower one comes first, \(name)=\(ends[1]):\(ends[0]).")
       }
-      guard bounds.updateValue((lower, upper), forKey: name) == nil else {
+      guard bounds.updateValue(lower...upper, forKey: name) == nil else {
         throw ValidationError("--bound \(text): '\(name)' is bounded twice; say it once.")
       }
     }

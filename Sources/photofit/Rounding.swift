@@ -16,4 +16,18 @@ enum Rounding {
     if let whole = Int(exactly: value) { return whole.description }
     return value.description
   }
+
+  /// The ends of an axis: `550–900`.
+  static func span(_ values: [Double]) -> String {
+    guard let least = values.min(), let most = values.max() else { return "" }
+    return "\(brief(least))–\(brief(most))"
+  }
+
+  /// A number with at most six significant digits, for headings.
+  static func brief(_ value: Double) -> String {
+    guard value != 0, value.isFinite else { return short(value) }
+    let scale = pow(10, 5 - log10(value.magnitude).rounded(.down))
+    guard scale.isFinite, scale > 0 else { return short(value) }
+    return short((value * scale).rounded() / scale)
+  }
 }
