@@ -62,7 +62,7 @@ let package = Package(
       name: "TransientsTests", dependencies: ["Transients", "Fitting", "Kinetics", "LinearAlgebra", "Measurements"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Fitting", "Measurements"]),
     // Runs the built command on files, as its users do.
-    .testTarget(name: "CommandTests", dependencies: ["photofit"]),
+    .testTarget(name: "CommandTests", dependencies: ["photofit"], exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )
