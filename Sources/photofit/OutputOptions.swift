@@ -37,10 +37,14 @@ struct OutputOptions: ParsableArguments {
     } else if !quiet {
       try Console.result(report.text())
     }
-    if (json || csv) && !quiet { report.result.warnings.forEach(Console.warning) }
-    if !report.result.termination.isConverged {
-      if !quiet { Console.warning("the fit did not converge: \(report.result.termination.message)") }
-      throw ExitStatus.notConverged
+    let termination = report.result.termination
+    if (json || csv) && !quiet {
+      // The text holds its warnings itself.
+      let warnings = report.result.warnings
+      warnings.forEach(Console.warning)
+      let isSaid = warnings.contains { $0.contains("did not converge") }
+      if !termination.isConverged, !isSaid { Console.warning("the fit did not converge: \(termination.message)") }
     }
+    if !termination.isConverged { throw ExitStatus.notConverged }
   }
 }
