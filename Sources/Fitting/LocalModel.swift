@@ -36,7 +36,8 @@ struct LocalModel {
         full.elements, range, linearization.projectedResidual, 0..<linearization.projectedResidual.count)
       let heldLow = coordinates[j] <= space.lower[j] && slope >= 0
       let heldHigh = coordinates[j] >= space.upper[j] && slope <= 0
-      if !heldLow && !heldHigh { movable.append(j) }
+      // A column of zeros moves nothing: the energy of a mode without coupling.
+      if !heldLow && !heldHigh && norm > 0 { movable.append(j) }
     }
     columnNorms = norms
     self.movable = movable

@@ -48,12 +48,23 @@ extension Minimizer where Problem: ~Copyable {
     var inner = (at: origin, root: 0.0)
     var step = walk.firstStep
     walk.restart()
-    for _ in 0..<60 {
+    for _ in 0..<80 {
       var trial = inner.at + direction * step
       let isLast = (trial - reach) * direction >= 0
       if isLast { trial = reach }
       let root = excess(&walk, at: trial)
-      if root >= target { return close(&walk, inner: inner, outer: (trial, root), target: target) }
+      if root > 2 * target, step > 1e-3 * walk.firstStep {
+        // Far beyond: the refit may have been left in another basin. Shorter steps bring a nearer start.
+        step = abs(trial - inner.at) / 4
+        continue
+      }
+      if root >= target {
+        switch close(&walk, inner: inner, outer: (trial, root), target: target) {
+        case .limit(let limit): return ProfileSide(limit: limit)
+        case .inside(let at, let root): inner = (at, root)
+        }
+        continue
+      }
       if isLast {
         let reason = bound.isFinite ? "no limit within the bounds" : "the cost stays flat"
         return ProfileSide(limit: nil, reason: reason)
@@ -67,23 +78,32 @@ extension Minimizer where Problem: ~Copyable {
     return ProfileSide(limit: nil, reason: "the cost stays flat")
   }
 
+  /// How a bracket ends.
+  private enum Closure {
+    /// The cost crosses the threshold here.
+    case limit(Double)
+    /// The outer end of the bracket lies inside after all, once it is refitted from near by.
+    case inside(at: Double, root: Double)
+  }
+
   private mutating func close(
     _ walk: inout ProfileWalk, inner: (at: Double, root: Double), outer: (at: Double, root: Double), target: Double
-  ) -> ProfileSide {
+  ) -> Closure {
     var inner = inner
     var outer = outer
     for iteration in 0..<40 {
-      if abs(outer.root - target) < 1e-4 * target { return ProfileSide(limit: walk.value(outer.at)) }
+      if abs(outer.root - target) < 1e-4 * target { return .limit(walk.value(outer.at)) }
       var fraction = outer.root.isFinite ? (target - inner.root) / (outer.root - inner.root) : 0.5
       // The chord alone can creep from one side; every fourth cut halves.
       if iteration % 4 == 3 || !fraction.isFinite { fraction = 0.5 }
       let trial = inner.at + min(max(fraction, 0.02), 0.98) * (outer.at - inner.at)
       if trial == inner.at || trial == outer.at { break }
       let root = excess(&walk, at: trial)
-      if abs(root - target) < 1e-4 * target { return ProfileSide(limit: walk.value(trial)) }
+      if abs(root - target) < 1e-4 * target { return .limit(walk.value(trial)) }
       if root < target { inner = (trial, root) } else { outer = (trial, root) }
     }
-    return ProfileSide(limit: walk.value(outer.at))
+    let again = excess(&walk, at: outer.at)
+    return again < target ? .inside(at: outer.at, root: again) : .limit(walk.value(outer.at))
   }
 
   /// √(best cost with the parameter held − cost of the minimum), 0 where it is lower.
@@ -102,8 +122,9 @@ extension Minimizer where Problem: ~Copyable {
       }
     }
     guard let best else { return .infinity }
-    walk.record(best, at: coordinate)
-    return max(0, bestCost - walk.solution.cost).squareRoot()
+    let root = max(0, bestCost - walk.solution.cost).squareRoot()
+    walk.record(best, at: coordinate, isInside: root * root < walk.threshold)
+    return root
   }
 }
 
@@ -171,11 +192,13 @@ private struct ProfileWalk {
       let slopes = others((0..<space.freeCount).map { analysis.coordinateCovariance[$0, position] / variance })
       for j in first.indices where slopes[j].isFinite { first[j] += slopes[j] * (coordinate - origin) }
     }
-    return [first] + otherStarts.map { others(space.coordinates(of: $0)) }
+    // The straight prediction can leave a curved valley: the nearest point itself is tried too.
+    return [first, nearest] + otherStarts.map { others(space.coordinates(of: $0)) }
   }
 
-  mutating func record(_ point: SolverPoint, at coordinate: Double) {
-    last = (coordinate, point.coordinates)
+  /// Remembers a point. Only points inside the threshold are started from later: one outside may be stuck in another basin.
+  mutating func record(_ point: SolverPoint, at coordinate: Double, isInside: Bool) {
+    if isInside { last = (coordinate, point.coordinates) }
     // Rounding aside, no point of a profile lies below the minimum.
     if point.cost < solution.cost - 1e-3 * threshold { better = point.values }
   }

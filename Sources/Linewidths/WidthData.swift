@@ -97,7 +97,11 @@ struct WidthData {
     if let bounds = options.bounds[parameter.name] { return bounds }
     switch parameter.kind {
     case .width: return ParameterBounds(lower: 0, upper: max(500, 3 * (widths.max() ?? 0)))
-    case .coupling: return ParameterBounds(lower: 0, upper: .infinity)
+    case .coupling:
+      // The coupling at which a mode of 1 meV makes the whole width: far beyond any in use, and finite, so that an interval
+      // that ends there is open.
+      let widest = widths.max() ?? 0
+      return ParameterBounds(lower: 0, upper: max(1e4, widest * widest))
     case .acousticEnergy: return ParameterBounds(lower: 0.05, upper: 200)
     case .opticalEnergy: return ParameterBounds(lower: 0.5, upper: 400)
     }

@@ -10,8 +10,8 @@ extension Double {
     guard abs(value) < 1e15, abs(value) >= 1e-4 else { return "\(value)" }
     // Rounding again in decimal removes the tail that the product with a power of ten leaves.
     let decimals = max(0, digits - 1 - exponent)
-    if decimals == 0 { return "\(Int(value))" }
     let scale = pow(10, Double(decimals))
-    return "\((value * scale).rounded() / scale)"
+    let decimal = (value * scale).rounded() / scale
+    return decimal == decimal.rounded() ? "\(Int(decimal))" : "\(decimal)"
   }
 }
