@@ -78,7 +78,8 @@ struct DecimalNumber: Equatable {
   /// Text with `count` significant digits, as a plain number or with a power of ten: `0.1200`, `2.92e6`.
   func significant(_ count: Int) -> String {
     let number = rounded(significant: count)
-    if DecimalNumber.readsBetterWithPower(exponent: number.exponent), !number.digits.isEmpty {
+    if number.digits.isEmpty { return "0" }
+    if DecimalNumber.readsBetterWithPower(exponent: number.exponent) {
       let power = number.exponent - 1
       return number.scaled(byPowerOfTen: -power).fixed(decimals: max(count - 1, 0)) + "e\(power)"
     }
@@ -87,7 +88,7 @@ struct DecimalNumber: Equatable {
 
   /// Text with at most `count` significant digits and no zeros at the end of the fraction: `4.7`, `63227`, `9.2e-3`.
   func short(_ count: Int) -> String {
-    digits.isEmpty ? "0" : significant(rounded(significant: count).digits.count)
+    significant(max(rounded(significant: count).digits.count, 1))
   }
 
   /// Whether a number 0.d… × 10^exponent has too many zeros to be read in full.

@@ -52,8 +52,18 @@ struct TextReport {
     lines.isEmpty ? [] : [""] + lines.map { $0.isEmpty ? $0 : "  " + $0 }
   }
 
+  /// Notes below the table, each once with all symbols it belongs to.
   private var noteLines: [String] {
-    result.parameters.compactMap { parameter in parameter.note.map { "  \(parameter.symbol): \($0)" } }
+    var notes: [(symbols: [String], text: String)] = []
+    for parameter in result.parameters {
+      guard let note = parameter.note else { continue }
+      if let known = notes.firstIndex(where: { $0.text == note }) {
+        notes[known].symbols.append(parameter.symbol)
+      } else {
+        notes.append(([parameter.symbol], note))
+      }
+    }
+    return notes.map { "  \($0.symbols.joined(separator: ", ")): \($0.text)" }
   }
 
   private var identifiabilityLines: [String] {

@@ -36,6 +36,7 @@ struct NumberTests {
   @Test("a value without an error, or with a meaningless one, gets no parentheses")
   func withoutError() {
     #expect(UncertainNumber(0.1234567, error: nil).text == "0.123457")
+    #expect(UncertainNumber(0, error: nil).text == "0")
     #expect(UncertainNumber(0.1234567, error: 0).text == "0.123457")
     #expect(UncertainNumber(0.1234567, error: .nan).text == "0.123457")
     #expect(UncertainNumber(0.1234567, error: .infinity).text == "0.123457")
