@@ -27,7 +27,7 @@ struct FileContent {
     guard type == .typeRegular else {
       throw MeasurementError(.unreadable, file: name, "is not a regular file; save the data to a file first")
     }
-    let size = (attributes[.size] as? Int) ?? Int.max
+    let size = (attributes[.size] as? any BinaryInteger).map { Int(clamping: $0) } ?? Int.max
     // Small files are copied: a mapped file that shrinks while it is read ends the process.
     let options: Data.ReadingOptions = size > 1 << 24 ? .mappedIfSafe : []
     guard let data = try? Data(contentsOf: url, options: options) else {

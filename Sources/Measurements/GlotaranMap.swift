@@ -52,6 +52,7 @@ enum GlotaranMap {
     }
     return try MatrixMap.map(
       table, timeUnit: timeUnit, orientation: preamble.isTimeExplicit ? .delaysInFirstRow : .delaysInFirstColumn,
+      isDeclared: true,
       extraNotes: preamble.comments.filter { !$0.isEmpty }.map { "comment in the file: \($0)" })
   }
 }

@@ -1,9 +1,14 @@
 /// What the words of a header say about units and quantities.
 enum HeaderWords {
-  /// The time unit a header cell names, as in `Time(ns)`, `time_s`, `t / µs`; nil where it names none.
+  /// The time unit a header cell names, as in `Time(ns)`, `time_s`, `t / µs`, `ns/ch`; nil where it names none.
+  ///
+  /// A single `s` or `ms` counts only alone or beside a word for time: it is a letter of too many other things.
   static func timeUnit(_ cell: String) -> TimeUnit? {
     let words = cell.words
-    if let unit = words.lazy.compactMap({ TimeUnit(rawValue: $0) }).first { return unit }
+    let isTime = words.count == 1 || words.contains { ["t", "time", "times", "delay", "delays"].contains($0) }
+    let found = words.lazy.compactMap { TimeUnit(rawValue: $0) }.first
+    if let found, isTime || (found != .seconds && found != .milliseconds && words.count <= 6) { return found }
+    guard isTime else { return nil }
     let names: [String: TimeUnit] = [
       "picoseconds": .picoseconds, "nanoseconds": .nanoseconds, "microseconds": .microseconds, "seconds": .seconds,
       "femtoseconds": .femtoseconds, "milliseconds": .milliseconds, "sec": .seconds,

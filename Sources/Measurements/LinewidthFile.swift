@@ -21,9 +21,19 @@ enum LinewidthFile {
         "the row has one cell less than those below (\(table.columns)); complete the row or remove it")
     }
     let columns: Columns
-    if let names = table.namedRows.last {
-      columns = try named(names, table)
+    // A comment that happens to have as many cells is no header.
+    let rows = table.namedRows.filter { row in
+      names(row.cells) || table.layout.header.contains { $0.line == row.line && !$0.isComment }
+    }
+    if let row = rows.last(where: { names($0.cells) }) ?? rows.last {
+      columns = try named(row, table)
     } else {
+      if let row = table.layout.header.last, isTemperature(row.text) || isWidth(row.text) {
+        throw MeasurementError(
+          .ragged, file: table.file, line: row.line,
+          "the header does not name each of the \(table.columns) columns; separate the names like the numbers, by "
+            + table.layout.separator.name)
+      }
       guard table.columns == 2 || table.columns == 3 else {
         throw MeasurementError(
           .ambiguous, file: table.file, line: table.layout.line,
@@ -81,6 +91,11 @@ enum LinewidthFile {
     let words = name.words
     let known: Set<String> = ["sigma", "std", "stdev", "sd", "se", "sem", "stderr", "unc", "uncertainty", "σ", "dfwhm"]
     return name.contains("±") || words.contains { known.contains($0) || $0.hasPrefix("err") || $0.hasSuffix("err") }
+  }
+
+  /// True for names of columns that include a temperature and a width.
+  static func names(_ cells: [String]) -> Bool {
+    cells.contains { isTemperature($0) && !isError($0) } && cells.contains { isWidth($0) && !isError($0) }
   }
 
   private static func named(_ row: HeaderCells, _ table: NumberTable) throws(MeasurementError) -> Columns {

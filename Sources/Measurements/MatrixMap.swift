@@ -10,9 +10,10 @@ enum MatrixMap {
     var rowsUsed: Int
   }
 
-  /// The map in a table of numbers.
+  /// The map in a table of numbers; `isDeclared` where the file itself says its orientation.
   static func map(
-    _ table: NumberTable, timeUnit asked: TimeUnit?, orientation: MapOrientation, extraNotes: [String] = []
+    _ table: NumberTable, timeUnit asked: TimeUnit?, orientation: MapOrientation, isDeclared: Bool = false,
+    extraNotes: [String] = []
   ) throws(MeasurementError) -> TransientMap {
     guard table.columns >= 2 else {
       throw MeasurementError(
@@ -28,7 +29,7 @@ enum MatrixMap {
     if let missing = side.firstIndex(where: \.isNaN) {
       throw table.error(.invalidAxis, row: missing + top.rowsUsed, column: 0, "the value of the axis is missing")
     }
-    let delaysInRow = try resolve(orientation, table, top, side) == .delaysInFirstRow
+    let delaysInRow = try resolve(orientation, isDeclared: isDeclared, table, top, side) == .delaysInFirstRow
     try check(top.values, isDelays: delaysInRow, table) { index in (top.line, index + top.firstCell) }
     try check(side, isDelays: !delaysInRow, table) { index in (table.line(ofRow: index + top.rowsUsed), 1) }
     var signal: [Double] = []
@@ -78,6 +79,7 @@ enum MatrixMap {
       if numbers.count * 2 > values.count, let slip = values.firstIndex(where: { $0 == nil }) {
         throw NumberText.error(row.cells[slip + 1], file: table.file, line: row.line, column: slip + 2)
       }
+      try refuseNames(row, table)
     }
     let values = Array(table.values[1..<table.columns])
     if let missing = values.firstIndex(where: \.isNaN) {
@@ -93,7 +95,7 @@ enum MatrixMap {
     return HeaderWords.timeUnit(rest) != nil || HeaderWords.spectral(rest) == .nanometres ? value : nil
   }
 
-  /// The unit the axes' text names; nil where it names none.
+  /// The time unit the text of the header names; nil where it names none.
   private static func unit(_ table: NumberTable) -> TimeUnit? {
     for row in table.headerRows.reversed() {
       if let unit = row.cells.lazy.compactMap({ HeaderWords.timeUnit($0) }).first { return unit }
@@ -101,9 +103,19 @@ enum MatrixMap {
     return nil
   }
 
+  /// Refuses a table whose columns have names: a series of spectra or a table, not a map.
+  private static func refuseNames(_ row: HeaderCells, _ table: NumberTable) throws(MeasurementError) {
+    let names = row.cells[1..<table.columns]
+    guard table.columns > 2, names.allSatisfy({ !$0.isEmpty && NumberText.number($0) == nil }) else { return }
+    throw MeasurementError(
+      .wrongKind, file: table.file, line: row.line, column: 2,
+      "the columns have names (\(row.cells[1].quotedForMessage), …) where the delays or wavelengths of a map are "
+        + "expected; use photofit spectra or linewidth for a series of spectra")
+  }
+
   /// The orientation asked for, if it is not contradicted by the axes, or the one detected.
   private static func resolve(
-    _ asked: MapOrientation, _ table: NumberTable, _ top: TopAxis, _ side: [Double]
+    _ asked: MapOrientation, isDeclared: Bool, _ table: NumberTable, _ top: TopAxis, _ side: [Double]
   ) throws(MeasurementError) -> MapOrientation {
     let found = OrientationDetector.orientation(row: top.values, column: side)
     if asked == .detect {
@@ -114,12 +126,15 @@ enum MatrixMap {
           + "--orientation \(MapOrientation.delaysInFirstRow.rawValue) or "
           + "--orientation \(MapOrientation.delaysInFirstColumn.rawValue)")
     }
-    if let found, found != asked {
-      let place = asked == .delaysInFirstRow ? ("row", extent(top.values)) : ("column", extent(side))
+    let (delays, other) = asked == .delaysInFirstRow ? (top.values, side) : (side, top.values)
+    // Only a clear contradiction: who names the orientation may know more than the shapes of the axes tell.
+    if OrientationDetector.likeness(delays) == .wavelengths, (other.min() ?? 0) <= 0 {
+      let place = asked == .delaysInFirstRow ? "row" : "column"
+      let swapped: MapOrientation = asked == .delaysInFirstRow ? .delaysInFirstColumn : .delaysInFirstRow
       throw MeasurementError(
         .invalidAxis, file: table.file, line: top.line,
-        "the map looks transposed: the first \(place.0) (\(place.1)) reads like wavelengths, not delays; say "
-          + "--orientation \(found.rawValue)")
+        "the map looks transposed: the first \(place) (\(extent(delays))) reads like wavelengths, not delays; "
+          + (isDeclared ? "correct “explicit” in line 3" : "say --orientation \(swapped.rawValue)"))
     }
     return asked
   }

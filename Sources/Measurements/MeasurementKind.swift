@@ -20,13 +20,7 @@ enum KindDetector {
       return edinburgh.isTimeScan.contains(true) ? .decay : .spectrumSeries
     }
     if HoribaHeader(table) != nil || table.columns == 1 { return .decay }
-    if let names = table.namedRows.last?.cells {
-      if names.contains(where: { LinewidthFile.isWidth($0) }),
-        names.contains(where: { LinewidthFile.isTemperature($0) })
-      {
-        return .linewidthTable
-      }
-    }
+    if table.namedRows.contains(where: { LinewidthFile.names($0.cells) }) { return .linewidthTable }
     if isMap(table) { return .transientMap }
     let columns = SpectralColumns(table)
     if columns.word != nil { return .spectrumSeries }

@@ -33,30 +33,28 @@ enum NumberScanner {
         index += 1
       }
     }
-    // Up to 18 digits and a bit go into the mantissa; a longer number takes the slow road.
-    let roomLimit: UInt64 = (UInt64.max - 9) / 10
+    // Wraps beyond 19 digits, which is checked once behind the loops and not at every digit.
     var mantissa: UInt64 = 0
     var exponent = 0
-    var isTooLong = false
-    var first = index
+    let first = index
     while index < end {
       let digit = bytes[index] &- Ascii.zero
       guard digit < 10 else { break }
-      if mantissa <= roomLimit { mantissa = mantissa &* 10 &+ UInt64(digit) } else { isTooLong = true }
+      mantissa = mantissa &* 10 &+ UInt64(digit)
       index &+= 1
     }
     var digits = index &- first
     if index < end, bytes[index] == decimalMark {
       index &+= 1
-      first = index
+      let fraction = index
       while index < end {
         let digit = bytes[index] &- Ascii.zero
         guard digit < 10 else { break }
-        if mantissa <= roomLimit { mantissa = mantissa &* 10 &+ UInt64(digit) } else { isTooLong = true }
+        mantissa = mantissa &* 10 &+ UInt64(digit)
         index &+= 1
       }
-      digits &+= index &- first
-      exponent = first &- index
+      digits &+= index &- fraction
+      exponent = fraction &- index
     }
     guard digits > 0 else { return nil }
     if index < end, bytes[index] | 0x20 == Ascii.e {
@@ -65,7 +63,7 @@ enum NumberScanner {
     }
     let start = position
     position = index
-    if !isTooLong {
+    if digits <= 19 || digits &- leadingZeros(in: bytes, from: first, decimalMark: decimalMark) <= 19 {
       if mantissa < 1 << 53 {
         // Both factors are exact, so there is one rounding: the correct one.
         if exponent <= 0, exponent >= -22 {
@@ -87,6 +85,17 @@ enum NumberScanner {
       return nil
     }
     return value
+  }
+
+  /// Number of zeros before the first other digit.
+  private static func leadingZeros(in bytes: Span<UInt8>, from start: Int, decimalMark: UInt8) -> Int {
+    var index = start
+    var zeros = 0
+    while index < bytes.count, bytes[index] == Ascii.zero || bytes[index] == decimalMark {
+      if bytes[index] == Ascii.zero { zeros += 1 }
+      index += 1
+    }
+    return zeros
   }
 
   /// The number that fills `range` completely, blanks around it allowed; nil otherwise.

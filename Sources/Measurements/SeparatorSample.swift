@@ -54,7 +54,7 @@ struct SeparatorSample {
   /// What the rows are separated by and which mark their numbers have; a reason and a cure where that is not certain.
   func decision() -> Result<(Separator, UInt8), Ambiguity> {
     let separator: Separator
-    if rows > 0, rowsWithTab == rows {
+    if rows > 0, rowsWithTab == rows, blanksBetweenNumbers == 0 {
       separator = .tab
     } else if rows > 0, rowsWithSemicolon == rows {
       separator = .semicolon

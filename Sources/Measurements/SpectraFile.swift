@@ -18,7 +18,7 @@ enum SpectraFile {
       }
       columns.word = .nanometres
     } else {
-      try refuseTimes(table, columns)
+      try refuseOtherAxes(table, columns)
     }
     guard !columns.spectra.isEmpty else {
       throw MeasurementError(
@@ -55,12 +55,22 @@ enum SpectraFile {
       temperatures: reading.kelvin, notes: notes + reading.notes)
   }
 
-  /// Refuses a table whose first column is named as time.
-  private static func refuseTimes(_ table: NumberTable, _ columns: SpectralColumns) throws(MeasurementError) {
-    guard columns.word == nil, let names = columns.names, names.cells[0].words.contains("time") else { return }
-    throw MeasurementError(
-      .wrongKind, file: table.file, line: names.line, column: 1,
-      "the axis \(names.cells[0].quotedForMessage) is that of a decay, not of a spectrum; use photofit lifetime")
+  /// Refuses a table whose first column is named as something else than a spectral axis.
+  private static func refuseOtherAxes(_ table: NumberTable, _ columns: SpectralColumns) throws(MeasurementError) {
+    guard columns.word == nil, let names = columns.names else { return }
+    let axis = names.cells[0]
+    func refuse(_ message: String) -> MeasurementError {
+      MeasurementError(.wrongKind, file: table.file, line: names.line, column: 1, message)
+    }
+    if axis.words.contains("time") || axis.words.contains("delay") {
+      throw refuse("the axis \(axis.quotedForMessage) is that of a decay, not of a spectrum; use photofit lifetime")
+    }
+    if LinewidthFile.names(names.cells) {
+      throw refuse("the file is a table of linewidths, not a series of spectra; use photofit linewidth")
+    }
+    if ["m/z", "mz", "m_z"].contains(axis.lowercased()) {
+      throw refuse("the axis \(axis.quotedForMessage) is that of a mass spectrum")
+    }
   }
 
   /// Numbers that stand for the names of the spectra; nil where the first row is a row of data.

@@ -31,9 +31,8 @@ struct SpectralColumns {
     spectra = (firstAxis..<table.columns).filter { !axes.contains($0) }
     // A unit says more than the word wavelength.
     word = units.first { $0 != .wavelength && $0 != .energy } ?? units.first
-    if word == nil {
-      word = table.layout.header.lazy.compactMap { SpectralColumns.axisWord($0.text) }.first
-    }
+    // Ocean Optics' programs write wavelengths in nm below their mark and do not say so.
+    if word == nil, table.headerText.containsIgnoringCase("Spectral Data<") { word = .nanometres }
     if names == nil { names = rows.last }
   }
 

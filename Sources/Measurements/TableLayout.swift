@@ -67,17 +67,32 @@ struct TableLayout: Sendable, Equatable {
   var start: Int
   var line: Int
 
-  /// A header row split like the numbers; where blanks separate and a name holds one, two blanks or a tab do.
+  /// A header row split like the numbers. Where blanks separate and names hold some, two blanks or a tab separate
+  /// names, or units are joined to the word before them (`T (K)`, `200 K`), whichever gives a name to every column.
   func cells(of row: HeaderRow) -> [String] {
     let cells = separator.cells(of: row.text)
     guard separator == .blanks, cells.count != columns else { return cells }
-    var wide: [String] = []
-    var rest = row.text.trimmed.split(separator: "\t").joined(separator: "  ")[...]
-    while let gap = rest.firstRange(of: "  ") {
-      if !rest[..<gap.lowerBound].trimmed.isEmpty { wide.append(rest[..<gap.lowerBound].trimmed) }
-      rest = rest[gap.upperBound...]
+    let wide = Self.split(row.text.split(separator: "\t").joined(separator: "  "), at: "  ")
+    if wide.count == columns { return wide }
+    var joined: [String] = []
+    let units: Set<String> = ["K", "C", "°C", "nm", "eV", "meV", "fs", "ps", "ns", "us", "µs", "s", "min", "/"]
+    for cell in cells {
+      if let last = joined.last, "([".contains(cell.prefix(1)) || units.contains(cell) || last.hasSuffix("/") {
+        joined[joined.count - 1] = "\(last) \(cell)"
+      } else {
+        joined.append(cell)
+      }
     }
-    if !rest.trimmed.isEmpty { wide.append(rest.trimmed) }
-    return wide.count == columns ? wide : cells
+    return joined.count == columns ? joined : cells
+  }
+
+  private static func split(_ text: String, at gap: String) -> [String] {
+    var parts: [String] = []
+    var rest = text[...]
+    while let range = rest.firstRange(of: gap) {
+      parts.append(rest[..<range.lowerBound].trimmed)
+      rest = rest[range.upperBound...]
+    }
+    return (parts + [rest.trimmed]).filter { !$0.isEmpty }
   }
 }

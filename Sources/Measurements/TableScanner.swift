@@ -21,6 +21,9 @@ struct TableScanner {
       let layout = try LayoutDetector.layout(of: content, bytes, from: start, line: line)
       var scanner = TableScanner(content, layout)
       try scanner.scan(bytes)
+      guard scanner.rows > 0 else {
+        throw MeasurementError(.empty, file: content.name, line: layout.line, "no row of numbers can be read")
+      }
       return NumberTable(
         file: content.name, layout: layout, values: scanner.values, rows: scanner.rows, jumps: scanner.jumps,
         closingLines: scanner.closingLines)
