@@ -51,7 +51,8 @@ enum LinewidthFile {
     if let row = temperatures.firstIndex(where: { $0 < 0 }) {
       throw table.error(
         .invalidValue, row: row, column: columns.temperature,
-        "a temperature of \(temperatures[row]) K lies below absolute zero; name °C in the header if that is the unit")
+        "a temperature of \(Phrase.rounded(temperatures[row])) K lies below absolute zero; name °C in the header if that is the unit"
+      )
     }
     let widths = try positive(table, columns.width, columns.widthScale, "the width", "remove the row")
     var errors: [Double]?

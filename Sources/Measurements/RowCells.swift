@@ -12,13 +12,15 @@ enum RowCells {
   static func count(_ bytes: Span<UInt8>, _ line: Range<Int>, separator: Separator) -> Count {
     var result = Count(all: separator == .blanks ? 0 : 1, filled: 0)
     var isInside = false
+    var isQuoted = false
     for index in line {
       let byte = bytes[index]
+      if byte == Ascii.quote { isQuoted.toggle() }
       if separator == .blanks {
         let isBlank = Ascii.isBlank(byte)
         if !isBlank && !isInside { result.all += 1 }
         isInside = !isBlank
-      } else if byte == separator.byte {
+      } else if byte == separator.byte, !isQuoted {
         result.all += 1
       } else if !Ascii.isBlank(byte) {
         result.filled = result.all

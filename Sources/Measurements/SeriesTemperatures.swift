@@ -99,7 +99,7 @@ enum SeriesTemperatures {
     if let cold = kelvin.first(where: { $0 < 0 }) {
       throw MeasurementError(
         .invalidValue, file: table.file, line: line,
-        "a temperature of \(cold) K lies below absolute zero; check the labels and their unit")
+        "a temperature of \(Phrase.rounded(cold)) K lies below absolute zero; check the labels and their unit")
     }
     return Reading(kelvin: kelvin, notes: notes)
   }

@@ -48,4 +48,9 @@ extension StringProtocol {
 enum Phrase {
   /// `1 cell`, `2 cells`.
   static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+  /// A value for a message, without the noise of a conversion in its last digits.
+  static func rounded(_ value: Double) -> String {
+    abs(value) < 1e9 ? "\((value * 1e6).rounded() / 1e6)" : "\(value)"
+  }
 }

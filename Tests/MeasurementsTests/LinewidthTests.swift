@@ -1,0 +1,135 @@
+import Testing
+
+@testable import Measurements
+
+@Suite("Tables of linewidth against temperature")
+struct LinewidthTests {
+  let files: TestFiles
+
+  init() throws { files = try TestFiles() }
+
+  private func table(_ text: String) throws -> LinewidthTable {
+    try MeasurementReader.linewidthTable(at: try files.write(text, "w.csv"))
+  }
+
+  @Test(
+    "names of columns are matched loosely, and units are converted",
+    arguments: [
+      "T_K,fwhm_meV,fwhm_err\n10,120,0.5\n20,121,0.25\n", "T (K);FWHM (meV);error\n10;120;0,5\n20;121;0,25\n",
+      "temperature\tLinewidth / meV\tsigma\n10\t120\t0.5\n20\t121\t0.25\n",
+      "T (K) FWHM (meV) error\n10 120 0.5\n20 121 0.25\n", "# T_K fwhm_meV fwhm_err\n10 120 0.5\n20 121 0.25\n",
+      "fwhm_eV,dFWHM_eV,Temp\n0.12,0.0005,10\n0.121,0.00025,20\n", "10,120,0.5\n20,121,0.25\n",
+      "sample,,\nT,FWHM meV,±\n10,120,.5\n20,121,.25\n", "# made by hand, by me, today\n10,120,0.5\n20,121,0.25\n",
+      "T_C,fwhm_meV,fwhm_err_meV\n-263.15,120,0.5\n-253.15,121,0.25\n",
+    ])
+  func names(text: String) throws {
+    let table = try table(text)
+    for (found, expected) in zip(table.temperatures, [10.0, 20.0]) { #expect(abs(found - expected) < 1e-9) }
+    for (found, expected) in zip(table.widths, [120.0, 121.0]) { #expect(abs(found - expected) < 1e-9) }
+    for (found, expected) in zip(try #require(table.errors), [0.5, 0.25]) { #expect(abs(found - expected) < 1e-9) }
+  }
+
+  @Test("a table without errors has none, and what was assumed is noted")
+  func withoutErrors() throws {
+    let bare = try table("10 120\n20 121\n")
+    #expect(bare.errors == nil && bare.notes == ["the file has no header: columns taken as T (K), FWHM (meV)"])
+    let named = try table("T,FWHM,peak_eV,peak_err\n10,120,1.7,0.1\n")
+    #expect(named.errors == nil)
+    #expect(
+      named.notes == ["the width column names no unit: taken as meV", "columns not used: peak_eV, peak_err"])
+  }
+
+  @Test(
+    "what cannot be a table of linewidths is refused with its cure",
+    arguments: [
+      ("x,fwhm_meV\n10,120\n", "w.csv:1: no column is named as temperature; name it T_K or T_C"),
+      ("T_K,y\n10,120\n", "w.csv:1: no column is named as linewidth; name it fwhm_meV"),
+      (
+        "T_K,fwhm_nm\n10,20\n",
+        "w.csv:1:2: the width is in nm; convert it to meV (width · 1239842 / wavelength²) or give the spectra"
+      ),
+      ("T_K,fwhm\n10,0.12\n", "w.csv:1:2: the width has no unit; name the column fwhm_meV or fwhm_eV"),
+      (
+        "10,120,1,2\n20,121,1,2\n", "w.csv:1: 4 columns without names; add a header such as T_K,fwhm_meV,fwhm_err_meV"
+      ),
+      ("T_K,fwhm_meV\n10,120\n20,-1\n", "w.csv:3:2: the width is -1.0, not above 0; remove the row"),
+      ("T_K,fwhm_meV\n10,120\n20,nan\n", "w.csv:3:2: the width is missing; complete or remove the row"),
+      ("T_K,fwhm_meV\n10,120\n,121\n", "w.csv:3:1: the temperature is missing; complete or remove the row"),
+      (
+        "T_K,fwhm_meV,err\n10,120,0\n",
+        "w.csv:2:3: the error of the width is 0.0, not above 0; give the standard deviation, or leave the column out"
+      ),
+      (
+        "T_K,fwhm_meV\n-10,120\n",
+        "w.csv:2:1: a temperature of -10.0 K lies below absolute zero; name °C in the header if that is the unit"
+      ),
+      (
+        "T of the sample FWHM\n10 120\n20 121\n",
+        "w.csv:1: the header does not name each of the 2 columns; separate the names like the numbers, by blanks"
+      ),
+      (
+        "1 2\n10 120 1\n20 121 1\n",
+        "w.csv:1: the row has one cell less than those below (3); complete the row or remove it"
+      ),
+    ])
+  func refused(text: String, expected: String) {
+    #expect(MeasurementsTests.message { _ = try table(text) } == expected)
+  }
+
+  @Test("a table made in memory is checked like one from a file")
+  func memory() {
+    func refusal(_ temperatures: [Double], _ widths: [Double], _ errors: [Double]? = nil) -> String? {
+      MeasurementsTests.message {
+        _ = try LinewidthTable(source: "s", temperatures: temperatures, widths: widths, errors: errors)
+      }
+    }
+    #expect(refusal([0, 10], [1, 2], [1, 1]) == nil)
+    #expect(refusal([], []) == "s: the table holds no rows")
+    #expect(refusal([1], [1, 2]) == "s: temperatures, widths and errors differ in number")
+    #expect(refusal([-1], [1]) == "s: a temperature lies below 0 K; check its unit")
+    #expect(refusal([1], [0]) == "s: a width is not above 0; remove the row")
+    #expect(
+      refusal([1], [1], [.nan])
+        == "s: an error of a width is not above 0; give the standard deviation or drop the column")
+  }
+}
+
+@Suite("Kinds and units")
+struct KindTests {
+  @Test(
+    "the kind of a file is told from its names and shape",
+    arguments: [
+      ("T_K,fwhm_meV\n10,120\n20,121\n", MeasurementKind.linewidthTable), ("10,120\n200,121\n", .linewidthTable),
+      ("10 120 1\n20 121 1\n", .linewidthTable), ("nm,200 K\n500,1\n501,2\n", .spectrumSeries),
+      ("500 1\n501 2\n", .spectrumSeries), ("3.1 1\n3.0 2\n", .spectrumSeries),
+      ("Labels,a,\nType,Time Scan,\n\n0,1,\n1,2,\n", .decay),
+      ("Labels,a,\nType,Emission Scan,\n\n500,1,\n501,2,\n", .spectrumSeries),
+      ("Chan\tData\n1\t5\n2\t3\n", .decay), ("time (ns),counts\n0,1\n1,2\n", .decay), ("1\n2\n3\n", .decay),
+      ("0,-1,0,10\n500,1,2,3\n510,4,5,6\n", .transientMap),
+      ("a\nb\ntime explicit\nintervalnr 2\n-1 0\n500 1 4\n510 2 5\n", .transientMap),
+    ])
+  func kinds(text: String, kind: MeasurementKind) throws {
+    let files = try TestFiles()
+    #expect(try MeasurementReader.kind(at: try files.write(text)) == kind)
+  }
+
+  @Test("time units convert and print as they should")
+  func units() {
+    #expect(TimeUnit.allCases.map(\.inSeconds) == [1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 1])
+    #expect(TimeUnit.microseconds.symbol == "µs" && TimeUnit.picoseconds.symbol == "ps")
+    #expect(SpectralAxis.wavelength.unit == "nm" && SpectralAxis.energy.unit == "eV")
+    #expect(TemperatureUnit.celsius.kelvin(-273.15) == 0 && TemperatureUnit.kelvin.kelvin(10) == 10)
+    #expect(TemperatureUnit.celsius.symbol == "°C" && TemperatureUnit.kelvin.symbol == "K")
+  }
+
+  @Test(
+    "units of time are found in headers, and single letters elsewhere are not taken for them",
+    arguments: [
+      ("Time(ns)", TimeUnit.nanoseconds), ("time_s", .seconds), ("t / µs", .microseconds), ("ns/ch", .nanoseconds),
+      ("delay (fs)", .femtoseconds), ("ps", .picoseconds), ("s", .seconds), ("Operator's file", nil), ("Sample S", nil),
+      ("counts", nil), ("time", nil), ("Time in picoseconds", .picoseconds), ("nm\\ps", .picoseconds),
+    ] as [(String, TimeUnit?)])
+  func timeUnits(text: String, unit: TimeUnit?) {
+    #expect(HeaderWords.timeUnit(text) == unit)
+  }
+}

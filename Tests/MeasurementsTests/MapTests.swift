@@ -1,0 +1,153 @@
+import Testing
+
+@testable import Measurements
+
+@Suite("Transient maps")
+struct MapTests {
+  let files: TestFiles
+
+  init() throws { files = try TestFiles() }
+
+  private func map(_ text: String, _ orientation: MapOrientation = .detect) throws -> TransientMap {
+    try MeasurementReader.transientMap(at: try files.write(text, "m.csv"), orientation: orientation)
+  }
+
+  private func message(_ text: String, _ orientation: MapOrientation = .detect) -> String? {
+    MeasurementsTests.message { _ = try map(text, orientation) }
+  }
+
+  @Test(
+    "either orientation, with every kind of corner, gives the same map",
+    arguments: [
+      "0,-1,0,10\n500,1,2,3\n510,4,5,6\n", ",-1,0,10\n500,1,2,3\n510,4,5,6\n", "nm/ps,-1,0,10\n500,1,2,3\n510,4,5,6\n",
+      "-1 0 10\n500 1 2 3\n510 4 5 6\n", "nan\t-1\t0\t10\n500\t1\t2\t3\n510\t4\t5\t6\n",
+      "0;500;510\n-1;1;4\n0;2;5\n10;3;6\n", "# exported\n0,500,510\n-1,1,4\n0,2,5\n10,3,6\nnotes\n",
+      "delay (ps),500 nm,510 nm\n-1,1,4\n0,2,5\n10,3,6\n",
+      "a\nb\nTIME EXPLICIT\nIntervalNr 3\n\t-1\t0\t10\n500\t1\t2\t3\n510\t4\t5\t6\n",
+      "a\nb\nWavelength explicit\nintervalnr 2\n500 510\n-1 1 4\n0 2 5\n10 3 6\n",
+      "1\n2 3\nWavelength explicit\nintervalnr 2\n 500 510\r\n-1 1 4\r\n0 2 5\r\n10 3 6\r\n",
+    ])
+  func orientations(text: String) throws {
+    let map = try map(text)
+    #expect(map.delays == [-1, 0, 10] && map.wavelengths == [500, 510])
+    #expect(map.signal == [1, 2, 3, 4, 5, 6])
+    #expect(map.timeUnit == .picoseconds)
+  }
+
+  @Test("missing values stay missing, descending wavelengths stay in order, notes say what was assumed")
+  func missing() throws {
+    let map = try map("0,-1,0,10\n510,1,nan,3\n500,,5,6\n")
+    #expect(map.wavelengths == [510, 500] && map.missingCount == 2)
+    #expect(map.signal[1].isNaN && map.signal[3].isNaN && map.signal[5] == 6)
+    #expect(
+      map.notes == ["delays in the first row", "the file names no time unit: taken as ps", "2 values missing (nan)"])
+  }
+
+  @Test("the time unit comes from the file, and from the caller before that")
+  func timeUnit() throws {
+    let path = try files.write("nm\\fs,-1,0,10\n500,1,2,3\n510,4,5,6\n")
+    #expect(try MeasurementReader.transientMap(at: path).timeUnit == .femtoseconds)
+    #expect(try MeasurementReader.transientMap(at: path, timeUnit: .nanoseconds).timeUnit == .nanoseconds)
+  }
+
+  @Test(
+    "what cannot be a map is refused with its cure",
+    arguments: [
+      (
+        "0,200,400,600\n500,1,2,3\n510,4,5,6\n", MapOrientation.detect,
+        "m.csv:1: cannot tell which axis holds the delays (first row 200.0 to 600.0, first column 500.0 to 510.0); say "
+          + "--orientation delays-in-first-row or --orientation delays-in-first-column"
+      ),
+      (
+        "0,500,510\n-1,1,4\n0,2,5\n10,3,6\n", .delaysInFirstRow,
+        "m.csv:1: the map looks transposed: the first row (500.0 to 510.0) reads like wavelengths, not delays; say "
+          + "--orientation delays-in-first-column"
+      ),
+      (
+        "0,-1,0,10\n500,1,2,3\n510,4,5,6\n", .delaysInFirstColumn,
+        "m.csv:1: the map looks transposed: the first column (500.0 to 510.0) reads like wavelengths, not delays; say "
+          + "--orientation delays-in-first-row"
+      ),
+      (
+        "a\nb\ntime explicit\nintervalnr 2\n500 510\n-1 1 4\n0 2 5\n10 3 6\n", .detect,
+        "m.csv:5: the map looks transposed: the first row (500.0 to 510.0) reads like wavelengths, not delays; correct "
+          + "“explicit” in line 3"
+      ),
+      (
+        "a\nb\ntime explicit\nintervalnr 999999999999\n\t-1\t0\n500\t1\t4\n510\t2\t5\n", .detect,
+        "m.csv:4: declares 999999999999 delays, but the rows below have 2; correct the number"
+      ),
+      (
+        "a\nb\nTime explicit\nintervalnr 99999999999999999999\n\t-1\t0\n500\t1\t4\n", .detect,
+        "m.csv:4: “Intervalnr” and the number of values of the axis are expected below “Time explicit”"
+      ),
+      (
+        "0,-1,10,0\n500,1,2,3\n510,4,5,6\n", .detect,
+        "m.csv:1:4: the delays are not in order (0.0 after 10.0); sort the map by delay"
+      ),
+      (
+        "0,-1,0,0\n500,1,2,3\n510,4,5,6\n", .detect,
+        "m.csv:1:4: the delay 0.0 is there twice; average or remove one of them"
+      ),
+      (
+        "0,-1,0,1\n500,1,2,3\n520,4,5,6\n510,4,5,6\n", .detect,
+        "m.csv:4:1: the wavelengths are not in order (510.0 after 520.0); sort the map by wavelength"
+      ),
+      (
+        "0,-1,,1\n500,1,2,3\n520,4,5,6\n", .detect, "m.csv:1:3: the value of the axis is missing"
+      ),
+      (
+        "0,-1,0,1\n500,1,2,3\n,4,5,6\n", .detect, "m.csv:3:1: the value of the axis is missing"
+      ),
+      (
+        "1\n2\n3\n", .detect,
+        "m.csv:1: the file has one column; a map has its axes in the first row and the first column"
+      ),
+      ("0,-1,0,1\n", .detect, "m.csv: the file holds an axis but no map below it"),
+      (
+        "nm,200 K,210 K\n500,1,2\n510,4,5\n", .detect,
+        "m.csv:1:2: the columns have names (“200 K”, …) where the delays or wavelengths of a map are expected; use "
+          + "photofit spectra or linewidth for a series of spectra"
+      ),
+      (
+        "nm,-1,0x,1\n500,1,2,3\n510,4,5,6\n", .detect,
+        "m.csv:1:3: “0x” is hexadecimal; write a decimal number"
+      ),
+      (
+        "0,-1,0,1\n500,1,inf,3\n510,4,5,6\n", .detect,
+        "m.csv:2:3: “inf” is not a measured value; write nan where a value is missing"
+      ),
+      (
+        "Labels,a,\nType,Emission Scan,\n\n500,1,\n501,2,\n", .detect,
+        "m.csv: holds Edinburgh scans (type “Emission Scan”), not a transient map; use photofit spectra"
+      ),
+      (
+        "0,-1,0,1\n-5,1,2,3\n1,4,5,6\n", .delaysInFirstRow,
+        "m.csv: a wavelength is not above 0; say --orientation if the axes are swapped"
+      ),
+    ])
+  func refused(text: String, orientation: MapOrientation, expected: String) {
+    #expect(message(text, orientation) == expected)
+  }
+
+  @Test("a map made in memory is checked like one from a file")
+  func memory() {
+    func refusal(_ delays: [Double], _ wavelengths: [Double], _ signal: [Double]) -> String? {
+      MeasurementsTests.message {
+        _ = try TransientMap(source: "s", delays: delays, wavelengths: wavelengths, signal: signal)
+      }
+    }
+    #expect(refusal([0, 1], [500], [1, .nan]) == nil)
+    #expect(refusal([], [500], []) == "s: a map needs at least one delay and one wavelength")
+    #expect(
+      refusal([1, 0], [500], [1, 2])
+        == "s: the delays are not strictly ascending numbers; sort the map and remove repeated delays")
+    #expect(
+      refusal([0, 1], [500, 500], [1, 2, 3, 4]) == "s: the wavelengths are not strictly monotonic numbers; sort the map"
+    )
+    #expect(refusal([0, 1], [500], [1]) == "s: 2 delays and 1 wavelengths do not fit 1 values")
+    #expect(
+      refusal([0, 1], [500], [1, .infinity])
+        == "s: the map holds infinite values; write nan where a value is missing")
+  }
+}
