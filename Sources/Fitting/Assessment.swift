@@ -24,9 +24,12 @@ extension Minimizer where Problem: ~Copyable {
     }
     let starts = [space.start] + options.otherStarts.map { space.coordinates(of: $0) }
     var solution = minimize(fromStarts: starts)
+    if let known = options.knownMinima {
+      solution.otherMinima = known.map { (values: $0, cost: cost(at: space.clamped(space.coordinates(of: $0)))) }
+    }
     var assessed = assess(solution, errorScale: errorScale, options: options)
     // A profile may walk into a deeper basin than the search found: start over from there, a few times at most.
-    for _ in 0..<3 {
+    for _ in 0..<3 where options.knownMinima == nil {
       guard let better = assessed.better else { break }
       let again = minimize(from: space.coordinates(of: better))
       guard again.cost < solution.cost else { break }
@@ -48,7 +51,8 @@ extension Minimizer where Problem: ~Copyable {
     let rivals = solution.otherMinima.compactMap { minimum -> Rival? in
       guard let variance, variance > 0 else { return nil }
       let delta = (minimum.cost - solution.cost) / variance
-      return delta <= 3.84 ? Rival(deltaChiSquare: max(0, delta), values: minimum.values) : nil
+      return delta <= 3.84
+        ? Rival(deltaChiSquare: options.knownMinima == nil ? max(0, delta) : delta, values: minimum.values) : nil
     }
     return FitOutcome(
       result: FitResult(

@@ -28,6 +28,10 @@ public struct FitOptions: Sendable, Equatable {
   public var profiles = ProfileChoice.doubtful
   /// Further starts: lists of all parameter values, in the order of the parameters.
   public var otherStarts: [[Double]] = []
+  /// Minima found by a search of the caller's own: lists of all parameter values. The fit then keeps to the minimum that its start leads
+  /// to, even where one of these or a profile lies lower: for solutions kept in a chosen region. They are its rivals, and its
+  /// profiles start from them too.
+  public var knownMinima: [[Double]]?
 
   /// The defaults: 95 %, profiles where the covariance cannot speak, one start.
   public init() {}

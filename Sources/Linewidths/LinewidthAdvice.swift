@@ -1,13 +1,14 @@
 import Fitting
 import LinearAlgebra
+import Measurements
 
 /// Why widths leave a parameter open, and what would determine it, in words of the experiment.
 ///
 /// Both come from the design: the Jacobian at the measured (or imagined) temperatures with the widths' errors. Where the fit left a phonon
 /// energy open its own value says nothing, so that a typical one is assumed, and the advice says so.
 struct LinewidthAdvice {
-  /// What the weakest direction does to the widths; nil where nothing simple can be said.
-  let cause: String?
+  /// The weakest direction and what it does to the widths; nil where the fit's own singular values say it.
+  let weakestDirection: String?
   /// What to hold or to measure; nil where every parameter is determined.
   let remedy: String?
 
@@ -21,14 +22,17 @@ struct LinewidthAdvice {
     let parameters = outcome.result.parameters
     let isDetermined = parameters.allSatisfy { $0.value != nil }
     guard let sigma = Self.sigma(data, outcome), !isDetermined else {
-      cause = nil
+      weakestDirection = nil
       remedy = nil
       return
     }
     let (reference, assumed) = Self.reference(data, outcome)
     let design = WidthDesign(data, values: reference, sigma: sigma)
-    let weakest = parameters.first { outcome.result.identifiability.weakestDirection.hasPrefix("\($0.name) (") }
-    cause = weakest.flatMap { Self.cause($0.name, data, design) }
+    let direction = assumed.isEmpty ? nil : design.weakestDirection()
+    let words = direction ?? outcome.result.identifiability.weakestDirection
+    let weakest = parameters.first { words.hasPrefix("\($0.name) (") }
+    let cause = weakest.flatMap { Self.cause($0.name, data, design) }
+    weakestDirection = cause.map { "\(words); \($0)" } ?? direction
     var sentences: [String] = []
     if let range = Self.range(design, data) { sentences.append(range) }
     if let hold = Self.hold(design, data) { sentences.append(hold) }
@@ -48,7 +52,8 @@ struct LinewidthAdvice {
     return data.widths.map { _ in scatter }
   }
 
-  /// The point to judge designs at: the fit, with typical energies where it knows none, and the rest refitted.
+  /// The point to judge designs at: the fit, with typical energies where it knows none, and the rest fitted to the widths' middle
+  /// and slope or, where the couplings are known, to all widths.
   private static func reference(_ data: WidthData, _ outcome: FitOutcome) -> (values: [Double], assumed: [String]) {
     var options = data.options
     var assumed: [String] = []
@@ -64,8 +69,48 @@ struct LinewidthAdvice {
     }
     guard !assumed.isEmpty else { return (outcome.values, []) }
     options.usesProfiles = false
+    options.starts = [:]
     guard let refit = try? WidthSearch(WidthData(data, replacing: options)) else { return (outcome.values, []) }
-    return (refit.outcome.values, assumed)
+    var values = refit.outcome.values
+    if data.model == .acousticOptical, isShareOpen(data, outcome),
+      let shared = equalShares(data, energies: (values[2], values[4]))
+    {
+      values = shared
+      assumed.append("equal shares of both modes")
+    }
+    return (values, assumed)
+  }
+
+  /// True where the data leave a coupling open and the user holds neither it nor Γ0.
+  private static func isShareOpen(_ data: WidthData, _ outcome: FitOutcome) -> Bool {
+    let isHeld = ["gamma0", "S_ac", "S_op"].contains { data.options.fixed[$0] != nil }
+    return !isHeld && outcome.result.parameters.contains { $0.name.hasPrefix("S_") && $0.value == nil }
+  }
+
+  /// Γ0 and couplings with which both modes contribute alike in the middle of the range, where width and slope are as measured.
+  private static func equalShares(_ data: WidthData, energies: (acoustic: Double, optical: Double)) -> [Double]? {
+    guard
+      let trend = WidthTrend(temperatures: data.temperatures, widths: data.widths, errors: data.errors),
+      trend.slope.value > 0
+    else { return nil }
+    func terms(_ temperature: Double) -> (acoustic: Double, optical: Double) {
+      let kT = PhysicalConstants.boltzmann * temperature
+      return (
+        PhononTerm.acoustic(energy: energies.acoustic, thermal: kT).value,
+        PhononTerm.optical(energy: energies.optical, thermal: kT).value
+      )
+    }
+    let middle = terms(trend.temperature)
+    let above = terms(trend.temperature * 1.001)
+    guard middle.optical > 0 else { return nil }
+    // With equal shares Γ − Γ0 = √R and d√R/dT = √R·(A′/A + B′/B)/4.
+    let logarithmicSlope =
+      ((above.acoustic / middle.acoustic - 1) + (above.optical / middle.optical - 1)) / (0.001 * trend.temperature)
+    let root = min(4 * trend.slope.value / logarithmicSlope, 0.9 * trend.width.value)
+    let half = root * root / 2
+    return [
+      trend.width.value - root, half / middle.acoustic, energies.acoustic, half / middle.optical, energies.optical,
+    ]
   }
 
   private static func cause(_ name: String, _ data: WidthData, _ design: WidthDesign) -> String? {

@@ -23,14 +23,13 @@ public enum LinewidthFit {
     }
     var result = search.outcome.result
     result.model = description(data)
-    result.rivals += search.swapped
     result.rivals.sort { $0.deltaChiSquare < $1.deltaChiSquare }
     result.termination.starts = search.starts
     result.derived = derived(data, search.outcome)
     result.tables = [fittedWidths(data, search.outcome), fittedCurve(data, search.outcome)]
-    result.warnings = table.notes + warnings(data, search)
+    result.warnings = warnings(data, search)
     let advice = LinewidthAdvice(data, search.outcome)
-    if let cause = advice.cause { result.identifiability.weakestDirection += "; \(cause)" }
+    if let direction = advice.weakestDirection { result.identifiability.weakestDirection = direction }
     result.identifiability.remedy = advice.remedy
     return result
   }
@@ -41,9 +40,10 @@ public enum LinewidthFit {
   public static func fit(
     _ series: SpectrumSeries, options: LinewidthOptions = LinewidthOptions()
   ) throws(LinewidthsError) -> FitResult {
-    let (table, peaks) = try linewidths(of: series, options: options)
+    let (table, peaks, warnings) = try measured(series, options: options)
     var result = try fit(table, options: options)
     result.tables.insert(peaks, at: 0)
+    result.warnings = warnings + result.warnings
     return result
   }
 
@@ -53,6 +53,13 @@ public enum LinewidthFit {
   public static func linewidths(
     of series: SpectrumSeries, options: LinewidthOptions = LinewidthOptions()
   ) throws(LinewidthsError) -> (LinewidthTable, ResultTable) {
+    let (table, peaks, _) = try measured(series, options: options)
+    return (table, peaks)
+  }
+
+  private static func measured(
+    _ series: SpectrumSeries, options: LinewidthOptions
+  ) throws(LinewidthsError) -> (table: LinewidthTable, peaks: ResultTable, warnings: [String]) {
     let bands = try SeriesBands(series, options: options.bands)
     guard !bands.bands.isEmpty else {
       throw LinewidthsError(
@@ -63,7 +70,7 @@ public enum LinewidthFit {
       let table = try LinewidthTable(
         source: series.source, temperatures: bands.temperatures, widths: bands.bands.map(\.width),
         errors: bands.bands.map(\.widthError), notes: series.notes + bands.warnings)
-      return (table, bands.table)
+      return (table, bands.table, bands.warnings)
     } catch {
       throw LinewidthsError(.invalidData, error.description)
     }
@@ -87,7 +94,7 @@ public enum LinewidthFit {
       if reduced > 1 + 3 * spread {
         warnings.append(
           "χ² is \(reduced.rounded(toDigits: 2)) per degree of freedom: the model does not describe the widths within their "
-            + "errors, or these are too small; the errors below do not include this")
+            + "errors, or these are too small; the errors of the parameters do not include this")
       }
     }
     if let best = search.swapped.first {

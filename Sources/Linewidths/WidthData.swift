@@ -102,15 +102,20 @@ struct WidthData {
       // that ends there is open.
       let widest = widths.max() ?? 0
       return ParameterBounds(lower: 0, upper: max(1e4, widest * widest))
-    case .acousticEnergy: return ParameterBounds(lower: 0.05, upper: 200)
-    case .opticalEnergy: return ParameterBounds(lower: 0.5, upper: 400)
+    case .acousticEnergy:
+      // A held optical mode stays the upper one, unless that leaves no room.
+      let optical = options.fixed["E_op"] ?? 200
+      return ParameterBounds(lower: 0.05, upper: optical > 0.05 ? min(200, optical) : 200)
+    case .opticalEnergy:
+      let acoustic = options.fixed["E_ac"] ?? 0.5
+      return ParameterBounds(lower: acoustic < 400 ? max(0.5, acoustic) : 0.5, upper: 400)
     }
   }
 
   /// The parameters of a fit that starts at `start`, moved into the bounds.
-  func parameters(start: [Double], limits: [String: ParameterBounds] = [:]) -> [Parameter] {
-    zip(model.parameters, clamped(start, limits: limits)).map { parameter, value in
-      let bounds = limits[parameter.name] ?? bounds(of: parameter)
+  func parameters(start: [Double]) -> [Parameter] {
+    zip(model.parameters, clamped(start)).map { parameter, value in
+      let bounds = bounds(of: parameter)
       let isFixed = options.fixed[parameter.name] != nil
       return Parameter(
         parameter.name, symbol: parameter.symbol, unit: parameter.unit, initialValue: value,
@@ -119,10 +124,10 @@ struct WidthData {
   }
 
   /// A start with the fixed values in place and all others inside their bounds.
-  func clamped(_ start: [Double], limits: [String: ParameterBounds] = [:]) -> [Double] {
+  func clamped(_ start: [Double]) -> [Double] {
     zip(model.parameters, start).map { parameter, value in
       if let fixed = options.fixed[parameter.name] { return fixed }
-      let bounds = limits[parameter.name] ?? bounds(of: parameter)
+      let bounds = bounds(of: parameter)
       return min(max(value.isFinite ? value : bounds.lower, bounds.lower), bounds.upper)
     }
   }
@@ -132,7 +137,4 @@ struct WidthData {
 
   /// The model on the measured temperatures.
   var curve: LinewidthCurve { LinewidthCurve(model, temperatures: temperatures) }
-
-  /// Position of a parameter in the model's list.
-  func index(_ name: String) -> Int? { model.parameters.firstIndex { $0.name == name } }
 }

@@ -43,14 +43,35 @@ struct WidthDesign {
 
   /// The largest standard error over value among the free parameters that are not held; ∞ where one is not determined at all.
   func worstRelativeError(held: Set<Int>) -> Double {
-    let wanted = free.filter { !held.contains($0) }
+    DesignErrors.standardErrors(of: relativeJacobian(free.filter { !held.contains($0) })).max() ?? 0
+  }
+
+  /// J·diag(|θ|)/σ over the wanted parameters.
+  private func relativeJacobian(_ wanted: [Int]) -> Matrix {
     var jacobian = Matrix(rows: temperatures.count, columns: values.count)
     LinewidthCurve(model, temperatures: temperatures).jacobian(values, into: &jacobian)
     var relative = Matrix(rows: temperatures.count, columns: wanted.count)
     for (position, j) in wanted.enumerated() {
       for i in temperatures.indices { relative[i, position] = jacobian[i, j] * abs(values[j]) / sigma[i] }
     }
-    return DesignErrors.standardErrors(of: relative).max() ?? 0
+    return relative
+  }
+
+  /// The direction of the smallest singular value in parameter names, largest weight first and positive: "E_ac (+1.00)".
+  func weakestDirection() -> String? {
+    let relative = relativeJacobian(free)
+    guard relative.rows >= relative.columns, let decomposition = try? SingularValues(relative),
+      let last = decomposition.values.indices.last
+    else { return nil }
+    let weights = free.indices.map { decomposition.rightTransposed[last, $0] }
+    let order = weights.indices.sorted { abs(weights[$0]) > abs(weights[$1]) }
+    let sign = (order.first.map { weights[$0] } ?? 1) < 0 ? -1.0 : 1.0
+    return order.filter { abs(weights[$0]) >= 0.1 }.map { k in
+      let weight = sign * weights[k]
+      let hundredths = "\(100 + Int((abs(weight) * 100).rounded()) % 100)".dropFirst()
+      let whole = abs(weight) >= 0.995 ? "1" : "0"
+      return "\(model.parameters[free[k]].name) (\(weight < 0 ? "−" : "+")\(whole).\(hundredths))"
+    }.joined(separator: ", ")
   }
 
   /// The largest change of a width, in units of its σ, when a parameter takes another value.

@@ -1,141 +1,130 @@
 import Fitting
+import LinearAlgebra
 
 /// A phonon model fitted to widths from many starts, its modes in order.
 ///
 /// The two modes of `acoustic-optical` have different forms, so E_ac > E_op is not the same fit with other names but a second basin, which
-/// noisy data can even prefer. The fit is made where E_ac < E_op; the other basin is listed as a rival where Δχ² ≤ 3.84.
+/// noisy data can even prefer. The fit is the best one with E_ac ≤ E_op, and the other basin is listed as a rival where Δχ² ≤ 3.84.
+/// The order is a convention and no measurement: profiles may cross it, so that no interval is closed by it.
 struct WidthSearch {
-  /// The fit with its modes in order.
-  private(set) var outcome: FitOutcome
-  /// Minima with their modes the other way round that the data cannot tell from the fit, best first; Δχ² is negative where
-  /// they describe the data better.
-  private(set) var swapped: [Rival] = []
+  /// The fit with its modes in order; the Δχ² of a rival is negative where it describes the data better.
+  let outcome: FitOutcome
+  /// Rivals with their modes the other way round, best first.
+  let swapped: [Rival]
   /// Starts of all searches together.
-  private(set) var starts: Int
+  let starts: Int
 
   init(_ data: WidthData) throws(FittingError) {
     var generator = PhononStarts(
       data.model, temperatures: data.temperatures, widths: data.widths, seed: data.options.seed)
-    let hasOrder = data.hasFreeOrder
-    let count = hasOrder ? max(1, (data.options.startCount + 1) / 2) : data.options.startCount
+    let count = data.isOrdering ? max(1, (data.options.startCount + 1) / 2) : data.options.startCount
     var ordered = (0..<count).map { _ in generator.next(swapped: false) }
     if !data.options.starts.isEmpty {
       ordered.insert(
         zip(data.model.parameters, ordered[0]).map { data.options.starts[$0.name] ?? $1 }, at: 0)
     }
-    starts = ordered.count
-    guard hasOrder else {
-      outcome = try Self.fit(data, starts: ordered, profiles: data.profiles, limits: data.orderLimits)
+    guard data.isOrdering else {
+      var outcome = try data.fit(starts: ordered, profiles: data.profiles)
+      let minima = outcome.result.rivals.map(\.values)
+      let kept = data.distinct(minima, from: outcome.values)
+      outcome.result.rivals.removeAll { rival in !kept.contains { $0 == rival.values } }
+      self.outcome = outcome
+      swapped = []
+      starts = ordered.count
       return
     }
     let reversed = (0..<count).map { _ in generator.next(swapped: true) }
-    starts += reversed.count
-    let found = try Self.fit(data, starts: ordered, profiles: .none)
-    let other = try Self.fit(data, starts: reversed, profiles: .none)
-    let minima = [found, other].flatMap { outcome in
-      [outcome.values] + outcome.result.rivals.map(\.values)
-    }
-    let inOrder = minima.filter { data.isOrdered($0) }
-    var final = try Self.fit(data, starts: inOrder.isEmpty ? ordered : inOrder, profiles: data.profiles)
-    if !data.isOrdered(final.values) {
-      // A free search leaves the region: keep the energies apart by a border between them.
-      let border = data.border(of: inOrder.first)
-      final = try Self.fit(
-        data, starts: inOrder.isEmpty ? ordered : inOrder, profiles: data.profiles, limits: data.limits(border: border))
-    }
-    outcome = final
-    swapped = Self.rivals([found, other], of: final, data: data)
-  }
-
-  private static func fit(
-    _ data: WidthData, starts: [[Double]], profiles: ProfileChoice, limits: [String: ParameterBounds] = [:]
-  ) throws(FittingError) -> FitOutcome {
-    var options = FitOptions()
-    options.profiles = profiles
-    options.otherStarts = starts.dropFirst().map { data.clamped($0, limits: limits) }
-    return try Fit.curve(
-      data.curve, data: data.widths, likelihood: data.likelihood,
-      parameters: data.parameters(start: starts[0], limits: limits), options: options)
-  }
-
-  /// Converged minima with E_ac > E_op whose χ² is at most 3.84 above that of the fit.
-  private static func rivals(_ searches: [FitOutcome], of final: FitOutcome, data: WidthData) -> [Rival] {
-    let cost = final.result.statistics.sumOfSquares
-    let variance: Double
-    if data.errors != nil {
-      variance = 1
-    } else {
-      guard let scatter = final.result.statistics.residualStandardDeviation, scatter > 0 else { return [] }
-      variance = scatter * scatter
-    }
-    var rivals: [Rival] = []
-    for search in searches where search.result.termination.isConverged {
-      let base = (search.result.statistics.sumOfSquares - cost) / variance
-      let candidates = [(search.values, base)] + search.result.rivals.map { ($0.values, base + $0.deltaChiSquare) }
-      for (values, delta) in candidates where !data.isOrdered(values) && delta <= 3.84 {
-        let isKnown = rivals.contains { rival in
-          zip(rival.values, values).allSatisfy { abs($0 - $1) <= 1e-3 * max(abs($0), abs($1)) }
-        }
-        if !isKnown { rivals.append(Rival(deltaChiSquare: delta, values: values)) }
-      }
-    }
-    return rivals.sorted { $0.deltaChiSquare < $1.deltaChiSquare }
+    starts = ordered.count + reversed.count
+    let best = try data.orderedFit(starts: ordered)
+    let others = try data.fit(starts: reversed, profiles: .none)
+    var known = best.result.rivals.map(\.values)
+    if others.result.termination.isConverged { known.append(others.values) }
+    known += others.result.rivals.map(\.values)
+    outcome = try data.final(from: best, known: data.distinct(known, from: best.values))
+    // Without a coupling on both sides there are no two modes to be in any order.
+    swapped = outcome.result.rivals.filter { $0.values[2] > $0.values[4] && $0.values[1] > 0 && $0.values[3] > 0 }
+      .sorted { $0.deltaChiSquare < $1.deltaChiSquare }
   }
 }
 
 extension WidthData {
-  /// Which intervals are wanted.
+  /// True where both mode energies are free and no bounds of the user's say how they lie.
+  fileprivate var isOrdering: Bool {
+    model == .acousticOptical
+      && ["E_ac", "E_op"].allSatisfy { options.fixed[$0] == nil && options.bounds[$0] == nil }
+  }
+
   fileprivate var profiles: ProfileChoice { options.usesProfiles ? .all : .none }
 
-  private var energies: (acoustic: Int, optical: Int)? {
-    guard model == .acousticOptical, let acoustic = index("E_ac"), let optical = index("E_op") else { return nil }
-    return (acoustic, optical)
+  /// A fit in the model's own parameters.
+  fileprivate func fit(starts: [[Double]], profiles: ProfileChoice) throws(FittingError) -> FitOutcome {
+    let clamped = starts.map { self.clamped($0) }
+    var fitOptions = FitOptions()
+    fitOptions.profiles = profiles
+    fitOptions.otherStarts = Array(clamped.dropFirst())
+    return try Fit.curve(
+      curve, data: widths, likelihood: likelihood, parameters: parameters(start: clamped[0]), options: fitOptions)
   }
 
-  /// True where both mode energies are free and their bounds overlap.
-  fileprivate var hasFreeOrder: Bool {
-    guard let energies, options.fixed["E_ac"] == nil, options.fixed["E_op"] == nil else { return false }
-    return bounds(of: model.parameters[energies.acoustic]).upper > bounds(of: model.parameters[energies.optical]).lower
-  }
-
-  /// With one energy held, the bound that keeps the other on its side, where the user set none.
-  fileprivate var orderLimits: [String: ParameterBounds] {
-    guard let energies else { return [:] }
-    if let acoustic = options.fixed["E_ac"], options.fixed["E_op"] == nil, options.bounds["E_op"] == nil {
-      let bounds = bounds(of: model.parameters[energies.optical])
-      return acoustic < bounds.upper
-        ? ["E_op": ParameterBounds(lower: max(bounds.lower, acoustic), upper: bounds.upper)] : [:]
+  /// Minima that differ from the fit and from each other; the energy of a mode without coupling makes no difference.
+  fileprivate func distinct(_ minima: [[Double]], from fit: [Double]) -> [[Double]] {
+    var jacobian = Matrix(rows: temperatures.count, columns: fit.count)
+    func inert(_ values: [Double]) -> [Bool] {
+      curve.jacobian(values, into: &jacobian)
+      return values.indices.map { jacobian.column($0).allSatisfy { $0 == 0 } }
     }
-    if let optical = options.fixed["E_op"], options.fixed["E_ac"] == nil, options.bounds["E_ac"] == nil {
-      let bounds = bounds(of: model.parameters[energies.acoustic])
-      return optical > bounds.lower
-        ? ["E_ac": ParameterBounds(lower: bounds.lower, upper: min(bounds.upper, optical))] : [:]
+    var kept: [(values: [Double], inert: [Bool])] = [(fit, inert(fit))]
+    for values in minima {
+      let silent = inert(values)
+      let isKnown = kept.contains { other in
+        values.indices.allSatisfy { j in
+          (silent[j] && other.inert[j])
+            || abs(values[j] - other.values[j]) <= 1e-3 * max(abs(values[j]), abs(other.values[j]))
+        }
+      }
+      if !isKnown { kept.append((values, silent)) }
     }
-    return [:]
+    return kept.dropFirst().map(\.values)
   }
 
-  /// True where E_ac ≤ E_op, or the model has no such pair.
-  fileprivate func isOrdered(_ values: [Double]) -> Bool {
-    energies.map { values[$0.acoustic] <= values[$0.optical] } ?? true
+  /// The best fit with E_ac ≤ E_op; values and rivals in the model's own parameters, nothing else of use.
+  fileprivate func orderedFit(starts: [[Double]]) throws(FittingError) -> FitOutcome {
+    let coordinates = starts.map { OrderedCurve.coordinates(clamped($0)) }
+    var list = parameters(start: starts[0])
+    let smallest = bounds(of: model.parameters[2]).lower / bounds(of: model.parameters[4]).upper
+    list[2] = Parameter("E_ac/E_op", initialValue: min(coordinates[0][2], 1), bounds: smallest...1)
+    var fitOptions = FitOptions()
+    fitOptions.profiles = .none
+    fitOptions.otherStarts = Array(coordinates.dropFirst())
+    var outcome = try Fit.curve(
+      OrderedCurve(temperatures: temperatures), data: widths, likelihood: likelihood, parameters: list,
+      options: fitOptions)
+    outcome.values = OrderedCurve.natural(outcome.values)
+    outcome.result.rivals = outcome.result.rivals.map {
+      Rival(deltaChiSquare: $0.deltaChiSquare, values: OrderedCurve.natural($0.values))
+    }
+    return outcome
   }
 
-  /// An energy between the modes: their geometric mean, or 15 meV where no ordered minimum is known.
-  fileprivate func border(of values: [Double]?) -> Double {
-    guard let energies, let values else { return 15 }
-    return (values[energies.acoustic] * values[energies.optical]).squareRoot()
-  }
-
-  /// Bounds that keep E_ac below and E_op above a border.
-  fileprivate func limits(border: Double) -> [String: ParameterBounds] {
-    guard let energies else { return [:] }
-    let acoustic = bounds(of: model.parameters[energies.acoustic])
-    let optical = bounds(of: model.parameters[energies.optical])
-    let low = max(acoustic.lower, optical.lower)
-    let high = min(acoustic.upper, optical.upper)
-    let middle = min(max(border, low), high)
-    return [
-      "E_ac": ParameterBounds(lower: acoustic.lower, upper: middle),
-      "E_op": ParameterBounds(lower: middle, upper: optical.upper),
-    ]
+  /// The best fit again in the model's own parameters, with profiles and verdicts.
+  fileprivate func final(from best: FitOutcome, known: [[Double]]) throws(FittingError) -> FitOutcome {
+    var fitOptions = FitOptions()
+    fitOptions.profiles = profiles
+    fitOptions.knownMinima = known.map { clamped($0) }
+    var list = parameters(start: best.values)
+    let coincides = best.values[2] >= best.values[4] * (1 - 1e-9)
+    // On the border both energies move together; a free fit would cross it.
+    if coincides { list[2].role = .tied(to: "E_op", factor: 1, offset: 0) }
+    var outcome = try Fit.curve(curve, data: widths, likelihood: likelihood, parameters: list, options: fitOptions)
+    outcome.result.termination.residualEvaluations += best.result.termination.residualEvaluations
+    outcome.result.termination.jacobianEvaluations += best.result.termination.jacobianEvaluations
+    if coincides {
+      outcome.result.parameters[2].status = .atUpperBound
+      outcome.result.parameters[2].value = nil
+      outcome.result.parameters[2].standardError = nil
+      outcome.result.parameters[2].verdict = .notDetermined
+      outcome.result.parameters[2].note = "the fit ends where both modes have the same energy"
+    }
+    return outcome
   }
 }
