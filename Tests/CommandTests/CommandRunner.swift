@@ -45,13 +45,23 @@ final class CommandRunner {
   func run(_ arguments: String...) throws -> CommandOutcome { try run(arguments) }
 
   /// Runs the command with these arguments in the runner's folder.
-  func run(_ arguments: [String]) throws -> CommandOutcome {
+  func run(_ arguments: [String]) throws -> CommandOutcome { try launch(Self.command, arguments) }
+
+  /// Runs a line of shell in the runner's folder, the built command as `$1`.
+  func shell(_ line: String) throws -> CommandOutcome {
+    try launch(URL(fileURLWithPath: "/bin/sh"), ["-c", line, "sh", Self.command.path])
+  }
+
+  /// True where the system has the device that is always full.
+  static var hasFullDevice: Bool { FileManager.default.fileExists(atPath: "/dev/full") }
+
+  private func launch(_ executable: URL, _ arguments: [String]) throws -> CommandOutcome {
     let outcome = FileManager.default.temporaryDirectory
       .appendingPathComponent("photofit-streams-\(UInt64.random(in: .min ... .max))")
     try FileManager.default.createDirectory(at: outcome, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: outcome) }
     let process = Process()
-    process.executableURL = Self.command
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
     var streams: [URL] = []
