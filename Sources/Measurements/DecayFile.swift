@@ -12,8 +12,9 @@ enum DecayFile {
       throw MeasurementError(
         .invalidOption, file: table.file, "the channel width must be above 0; correct --channel-width")
     }
+    try table.requireFullFirstRow()
     if let header = EdinburghHeader(table) { return try edinburgh(table, header, options) }
-    if let calibration = HoribaHeader(table) { return [try horiba(table, calibration, options)] }
+    if let calibration = HoribaHeader(table) { return try horiba(table, calibration, options) }
     if table.columns == 1 { return [try countsAlone(table, options)] }
     return try columns(table, options)
   }
@@ -31,7 +32,7 @@ enum DecayFile {
     var decays: [DecayTrace] = []
     for scan in 0..<header.scans where isTime[scan] {
       var axis = try TimeAxis.even(table, column: 0, declared: header.steps[scan])
-      if let width = options.channelWidth { axis.width = width }
+      if let width = options.channelWidth { try agree(&axis, width, table) }
       decays.append(
         try DecayTrace(
           source: table.file, label: header.labels[scan], start: axis.start, channelWidth: axis.width,
@@ -42,7 +43,7 @@ enum DecayFile {
 
   private static func horiba(
     _ table: NumberTable, _ header: HoribaHeader, _ options: Options
-  ) throws(MeasurementError) -> DecayTrace {
+  ) throws(MeasurementError) -> [DecayTrace] {
     guard let width = options.channelWidth ?? header.channelWidth else {
       throw MeasurementError(
         .invalidAxis, file: table.file,
@@ -60,9 +61,16 @@ enum DecayFile {
     if options.channelWidth != nil, let calibration = header.channelWidth, calibration != width {
       notes.append("channel width as given; the file's calibration of \(calibration) is not used")
     }
-    return try DecayTrace(
-      source: table.file, label: header.label, channelWidth: width,
-      counts: try counts(table, column: min(1, table.columns - 1)), timeUnit: unit, notes: notes)
+    // Chan and Data, or several columns of data with a name each.
+    let names = table.namedRows.last?.cells
+    var decays: [DecayTrace] = []
+    for column in min(1, table.columns - 1)..<table.columns {
+      decays.append(
+        try DecayTrace(
+          source: table.file, label: table.columns > 2 ? names?[column] ?? "" : header.label, channelWidth: width,
+          counts: try counts(table, column: column), timeUnit: unit, notes: notes))
+    }
+    return decays
   }
 
   private static func countsAlone(_ table: NumberTable, _ options: Options) throws(MeasurementError) -> DecayTrace {
@@ -84,11 +92,6 @@ enum DecayFile {
         .wrongKind, file: table.file, line: table.namedRows.last?.line, column: 1,
         "the axis \(name.quotedForMessage) is that of a spectrum, not of a decay; use photofit spectra or linewidth")
     }
-    guard table.layout.cornerless == nil else {
-      throw MeasurementError(
-        .ragged, file: table.file, line: table.layout.cornerless?.line,
-        "the row has one cell less than those below (\(table.columns)); complete the row or remove it")
-    }
     let fileUnit = (names.map { [$0[0]] } ?? table.layout.header.map(\.text)).lazy
       .compactMap { HeaderWords.timeUnit($0) }.first
     var (unit, notes) = chosenUnit(options, inFile: fileUnit)
@@ -97,12 +100,8 @@ enum DecayFile {
       if abs(axis.width - 1) < 1e-9, abs(width - 1) > 1e-9 {
         axis = TimeAxis(start: 0, width: width)
         notes.append("first column taken as channel numbers")
-      } else if abs(width - axis.width) <= 1e-3 * axis.width {
-        axis.width = width
       } else {
-        throw MeasurementError(
-          .invalidOption, file: table.file, line: table.layout.line, column: 1,
-          "the times step by \(axis.width), not by the channel width given (\(width)); leave --channel-width out")
+        try agree(&axis, width, table)
       }
     }
     var decays: [DecayTrace] = []
@@ -115,14 +114,30 @@ enum DecayFile {
     return decays
   }
 
-  /// The counts of a column: numbers of at least 0, or an error at the first that is not.
+  /// Takes the width that is given where the times agree with it; throws where they do not.
+  private static func agree(_ axis: inout TimeAxis, _ width: Double, _ table: NumberTable) throws(MeasurementError) {
+    guard abs(width - axis.width) <= 1e-3 * axis.width else {
+      throw MeasurementError(
+        .invalidOption, file: table.file, line: table.layout.line, column: 1,
+        "the times step by \(axis.width), not by the channel width given (\(width)); leave --channel-width out")
+    }
+    axis.width = width
+  }
+
+  /// The counts of a column: numbers of at least 0, or an error at the first that is not. Where a file holds decays
+  /// of different length, the shorter ones end at their last number.
   private static func counts(_ table: NumberTable, column: Int) throws(MeasurementError) -> [Double] {
-    try table.requireNumbers(inColumn: column, "the number of counts")
-    let counts = table.column(column)
-    if let row = counts.firstIndex(where: { $0 < 0 }) {
+    var counts = table.column(column)
+    if table.columns > 2 {
+      while let last = counts.last, last.isNaN { counts.removeLast() }
+    }
+    if let row = counts.firstIndex(where: { !($0 >= 0) }) {
       throw table.error(
         .invalidValue, row: row, column: column,
-        "negative counts (\(counts[row])); use the decay before background subtraction, the fit has its own background")
+        counts[row].isNaN
+          ? "the number of counts is missing; complete or remove the row"
+          : "negative counts (\(counts[row])); use the decay before background subtraction, the fit has its own "
+            + "background")
     }
     return counts
   }

@@ -28,8 +28,9 @@ struct FileContent {
       throw MeasurementError(.unreadable, file: name, "is not a regular file; save the data to a file first")
     }
     let size = (attributes[.size] as? any BinaryInteger).map { Int(clamping: $0) } ?? Int.max
-    // Small files are copied: a mapped file that shrinks while it is read ends the process.
-    let options: Data.ReadingOptions = size > 1 << 24 ? .mappedIfSafe : []
+    // A mapped file that shrinks while it is read ends the process, so only files too large to hold twice are mapped.
+    // `mappedIfSafe` maps nothing on Linux.
+    let options: Data.ReadingOptions = size > 1 << 28 ? .alwaysMapped : []
     guard let data = try? Data(contentsOf: url, options: options) else {
       throw MeasurementError(.unreadable, file: name, "cannot be read; check its permissions")
     }

@@ -15,11 +15,7 @@ enum LinewidthFile {
 
   /// The linewidths in a table.
   static func widths(_ table: NumberTable) throws(MeasurementError) -> LinewidthTable {
-    guard table.layout.cornerless == nil else {
-      throw MeasurementError(
-        .ragged, file: table.file, line: table.layout.cornerless?.line,
-        "the row has one cell less than those below (\(table.columns)); complete the row or remove it")
-    }
+    try table.requireFullFirstRow()
     let columns: Columns
     // A comment that happens to have as many cells is no header.
     let rows = table.namedRows.filter { row in

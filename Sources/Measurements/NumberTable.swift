@@ -77,6 +77,14 @@ struct NumberTable: Sendable {
     MeasurementError(code, file: file, line: line(ofRow: row), column: column.map { $0 + 1 }, message)
   }
 
+  /// Throws where the first row is one cell short, which only a matrix with axes may have.
+  func requireFullFirstRow() throws(MeasurementError) {
+    guard let row = layout.cornerless else { return }
+    throw MeasurementError(
+      .ragged, file: file, line: row.line,
+      "the row has one cell less than those below (\(columns)); complete the row or remove it")
+  }
+
   /// Throws where a column has a missing value.
   func requireNumbers(inColumn column: Int, _ what: String) throws(MeasurementError) {
     for row in 0..<rows where values[row * columns + column].isNaN {

@@ -9,6 +9,10 @@ enum SpectraFile {
         .wrongKind, file: table.file, line: table.layout.line,
         "the file has one column; a spectrum needs positions and intensities")
     }
+    // A short first row can hold the names of the spectra, as numbers; beside a header it is a fault.
+    if table.columns == 2 || !table.namedRows.isEmpty || !table.layout.header.allSatisfy(\.isComment) {
+      try table.requireFullFirstRow()
+    }
     var columns = SpectralColumns(table)
     let edinburgh = EdinburghHeader(table)
     if let edinburgh {

@@ -174,6 +174,10 @@ struct TableScanner {
       }
       index = end + 1
     }
+    if column == layout.columns {
+      return MeasurementError(
+        .notANumber, file: content.name, line: number, "a quote stands within a number; remove it")
+    }
     return MeasurementError(
       .ragged, file: content.name, line: number, column: nil,
       "the row has \(Phrase.count(column, "cell")) where \(layout.columns) are expected (separated by "

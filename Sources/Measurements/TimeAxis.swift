@@ -17,7 +17,6 @@ struct TimeAxis {
       throw MeasurementError(.empty, file: table.file, "a decay needs at least two channels")
     }
     let steps = zip(times.dropFirst(), times).map { $0 - $1 }
-    let usual = steps.sorted()[steps.count / 2]
     if let index = steps.firstIndex(where: { !($0 > 0) }) {
       throw table.error(
         .invalidAxis, row: index + 1, column: column,
@@ -25,12 +24,13 @@ struct TimeAxis {
     }
     let width = (times[times.count - 1] - times[0]) / Double(steps.count)
     func uneven(_ index: Int) -> MeasurementError {
-      table.error(
+      let usual = steps.sorted()[steps.count / 2]
+      return table.error(
         .invalidAxis, row: index, column: column,
         "the channels are not evenly spaced (\(times[index - 1]) to \(times[index]), elsewhere steps of \(usual)); "
           + "add missing channels, or fit a file with even channels")
     }
-    if let index = steps.firstIndex(where: { abs($0 - usual) > 0.5 * usual }) { throw uneven(index + 1) }
+    if let index = steps.firstIndex(where: { abs($0 - width) > 0.4 * width }) { throw uneven(index + 1) }
     if let index = times.indices.first(where: { abs(times[$0] - times[0] - Double($0) * width) > 0.45 * width }) {
       throw uneven(max(index, 1))
     }

@@ -62,6 +62,13 @@ struct DecayTests {
         && given.notes == ["channel width as given; the file's calibration of 0.05 is not used"])
   }
 
+  @Test("decays of different length in one file end each at its last count")
+  func lengths() throws {
+    let path = try files.write("Chan,A,B\n1,5,6\n2,3,4\n3,,2\n")
+    let decays = try MeasurementReader.decays(at: path, channelWidth: 0.5)
+    #expect(decays.map(\.label) == ["A", "B"] && decays.map(\.counts) == [[5, 3], [6, 4, 2]])
+  }
+
   @Test("of several decays one is chosen by its number")
   func several() throws {
     let text =
@@ -126,6 +133,10 @@ struct DecayTests {
       (
         "5 3\n0 1 2\n1 2 3\n2 3 4\n", nil,
         "d.txt:1: the row has one cell less than those below (3); complete the row or remove it"
+      ),
+      (
+        "Chan\tData\n1\n2\t3\n3\t1\n", 0.5,
+        "d.txt:2: the row has one cell less than those below (2); complete the row or remove it"
       ),
       ("0,5\n", nil, "d.txt: a decay needs at least two channels"),
     ] as [(String, Double?, String)])

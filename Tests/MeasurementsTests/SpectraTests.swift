@@ -123,6 +123,10 @@ struct SpectraTests {
         "T_K,fwhm_meV\n10,1\n20,2\n",
         "s.csv:1:1: the file is a table of linewidths, not a series of spectra; use photofit linewidth"
       ),
+      (
+        "nm,a\n500\n501,2\n502,3\n",
+        "s.csv:2: the row has one cell less than those below (2); complete the row or remove it"
+      ),
       ("m/z,a\n2310,1\n2311,2\n", "s.csv:1:1: the axis “m/z” is that of a mass spectrum"),
       ("1\n2\n3\n", "s.csv:1: the file has one column; a spectrum needs positions and intensities"),
       ("nm,nm\n500,500\n501,501\n", "s.csv:1: the file has positions but no intensities"),

@@ -93,6 +93,7 @@ struct TableErrorTests {
         "a.csv:2:2: “a very long text of more…” is not a number; correct the cell, or write nan where a value is "
           + "missing"
       ),
+      ("1,2\n3,4\"\n", "a.csv:2: a quote stands within a number; remove it"),
       ("1,2\n3,inf\n", "a.csv:2:2: “inf” is not a measured value; write nan where a value is missing"),
       ("1,2\n3,1e400\n", "a.csv:2:2: “1e400” is beyond the range of numbers; correct the cell"),
       ("1,2\n3,1d5\n", "a.csv:2:2: “1d5” has a Fortran exponent; write e instead"),
