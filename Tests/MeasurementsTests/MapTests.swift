@@ -107,7 +107,7 @@ struct MapTests {
       (
         "nm,200 K,210 K\n500,1,2\n510,4,5\n", .detect,
         "m.csv:1:2: the columns have names (“200 K”, …) where the delays or wavelengths of a map are expected; use "
-          + "photofit spectra or linewidth for a series of spectra"
+          + "photofit linewidth for a series of spectra"
       ),
       (
         "nm,-1,0x,1\n500,1,2,3\n510,4,5,6\n", .detect,
@@ -119,7 +119,7 @@ struct MapTests {
       ),
       (
         "Labels,a,\nType,Emission Scan,\n\n500,1,\n501,2,\n", .detect,
-        "m.csv: holds Edinburgh scans (type “Emission Scan”), not a transient map; use photofit spectra"
+        "m.csv: holds Edinburgh scans (type “Emission Scan”), not a transient map; use photofit linewidth"
       ),
       (
         "0,-1,0,1\n-5,1,2,3\n1,4,5,6\n", .delaysInFirstRow,
