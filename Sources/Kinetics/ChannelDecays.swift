@@ -1,19 +1,15 @@
-/// Exponential decays integrated over channels, without instrument response: for tail fits.
+/// Exponential decays counted in channels, without instrument response: for tail fits.
 ///
-/// Channel n of component 1/p counts ∫ₙⁿ⁺¹ exp(−pt) dt = φ₁(p) exp(−pn): unit amplitude at the start of channel 0.
-/// Lifetimes are in channels, > 0.
+/// Channel n of a component counts exp(−n/τ) times what its channel 0 counts. That is exact for counts integrated over the
+/// channels as well as for samples: integration only scales a component as a whole. Lifetimes are in channels, > 0.
 public enum ChannelDecays {
   /// Writes the decays of `lifetimes` into columns of `values`, `channelCount` elements each, beginning with column 0.
   public static func fill(_ values: inout [Double], lifetimes: [Double], channelCount: Int) {
     precondition(values.count >= channelCount * lifetimes.count, "the columns must lie inside the matrix")
-    for i in 0..<channelCount {
-      for (j, lifetime) in lifetimes.enumerated() { values[i + j * channelCount] = -Double(i) / lifetime }
+    for (j, lifetime) in lifetimes.enumerated() {
+      for i in 0..<channelCount { values[i + j * channelCount] = -Double(i) / lifetime }
     }
     VectorMath.exponential(&values, 0..<channelCount * lifetimes.count)
-    for (j, lifetime) in lifetimes.enumerated() {
-      let scale = DecayIntegrals(1 / lifetime).phi1
-      for i in j * channelCount..<(j + 1) * channelCount { values[i] *= scale }
-    }
   }
 
   /// The same with the derivatives with respect to the lifetimes in the same columns of a second matrix.
@@ -23,11 +19,10 @@ public enum ChannelDecays {
     precondition(lifetimeDerivatives.count >= channelCount * lifetimes.count, "the columns must lie inside the matrix")
     fill(&values, lifetimes: lifetimes, channelCount: channelCount)
     for (j, lifetime) in lifetimes.enumerated() {
-      let p = 1 / lifetime
-      let integrals = DecayIntegrals(p)
-      let relative = integrals.slope1(p) / integrals.phi1
+      let scale = 1 / (lifetime * lifetime)
       for i in 0..<channelCount {
-        lifetimeDerivatives[i + j * channelCount] = values[i + j * channelCount] * p * p * (Double(i) - relative)
+        let position = i + j * channelCount
+        lifetimeDerivatives[position] = values[position] * (Double(i) * scale)
       }
     }
   }

@@ -25,11 +25,11 @@ public struct MeasuredResponse: Sendable, Equatable {
   /// Writes the decays of `lifetimes` (channels, > 0) seen in `channels` into columns of `values`, `channels.count`
   /// elements each, beginning with column 0. `shift` (channels) moves the response to later times.
   public func fill(_ values: inout [Double], lifetimes: [Double], shift: Double, channels: Range<Int>) {
-    var noRates: [Double] = []
-    var noShifts: [Double] = []
-    fill(
-      &values, lifetimeDerivatives: &noRates, shiftDerivatives: &noShifts, lifetimes: lifetimes, shift: shift,
-      channels: channels, withDerivatives: false)
+    let n = channels.count
+    precondition(values.count >= n * lifetimes.count, "the columns must lie inside the matrix")
+    sweep(lifetimes: lifetimes, shift: shift, channels: channels, withDerivatives: false) { row, first, width, point in
+      for lane in 0..<width { values[row + (first + lane) * n] = point.value[lane] }
+    }
   }
 
   /// The same with the derivatives with respect to lifetime and shift, each into the same columns of its own matrix.
@@ -37,55 +37,75 @@ public struct MeasuredResponse: Sendable, Equatable {
     _ values: inout [Double], lifetimeDerivatives: inout [Double], shiftDerivatives: inout [Double],
     lifetimes: [Double], shift: Double, channels: Range<Int>
   ) {
-    fill(
-      &values, lifetimeDerivatives: &lifetimeDerivatives, shiftDerivatives: &shiftDerivatives, lifetimes: lifetimes,
-      shift: shift, channels: channels, withDerivatives: true)
-  }
-
-  // Four components travel together, one per SIMD lane: their recursions are independent, so the chain of dependent
-  // additions is paid once.
-  @inline(__always)
-  private func fill(
-    _ values: inout [Double], lifetimeDerivatives: inout [Double], shiftDerivatives: inout [Double],
-    lifetimes: [Double], shift: Double, channels: Range<Int>, withDerivatives: Bool
-  ) {
     let n = channels.count
     let needed = n * lifetimes.count
     precondition(
-      values.count >= needed
-        && (!withDerivatives || (lifetimeDerivatives.count >= needed && shiftDerivatives.count >= needed)),
+      values.count >= needed && lifetimeDerivatives.count >= needed && shiftDerivatives.count >= needed,
       "the columns must lie inside each matrix")
+    sweep(lifetimes: lifetimes, shift: shift, channels: channels, withDerivatives: true) { row, first, width, point in
+      for lane in 0..<width {
+        let position = row + (first + lane) * n
+        values[position] = point.value[lane]
+        lifetimeDerivatives[position] = point.byLifetime[lane]
+        shiftDerivatives[position] = point.byShift[lane]
+      }
+    }
+  }
+
+  /// Adds the sum of all components, each times its amplitude, to the first `channels.count` elements of `values`.
+  public func addSum(
+    to values: inout [Double], lifetimes: [Double], amplitudes: [Double], shift: Double, channels: Range<Int>
+  ) {
+    precondition(values.count >= channels.count && amplitudes.count == lifetimes.count, "sizes differ")
+    var weights = SIMD4<Double>.zero
+    sweep(lifetimes: lifetimes, shift: shift, channels: channels, withDerivatives: false) { row, first, width, point in
+      if row == 0 {
+        weights = .zero
+        for lane in 0..<width { weights[lane] = amplitudes[first + lane] }
+      }
+      values[row] += (weights * point.value).sum()
+    }
+  }
+
+  /// Up to four components at one channel.
+  private struct Point {
+    var value: SIMD4<Double>
+    var byLifetime: SIMD4<Double>
+    var byShift: SIMD4<Double>
+  }
+
+  // Four components travel together, one per SIMD lane: their recursions are independent, so the chain of dependent
+  // additions is paid once. `emit` gets the row, the first component of the four and their number.
+  @inline(__always)
+  private func sweep(
+    lifetimes: [Double], shift: Double, channels: Range<Int>, withDerivatives: Bool,
+    emit: (Int, Int, Int, Point) -> Void
+  ) {
     // Beyond the histogram's own length a shift leaves nothing to see; the limit keeps the conversion to Int safe.
     let limit = Double(weights.count + channels.upperBound)
     let bounded = shift.isNaN ? 0 : min(max(shift, -limit), limit)
     let whole = bounded.rounded(.down)
-    let fraction = bounded - whole
     let delay = Int(whole)
     for first in stride(from: 0, to: lifetimes.count, by: 4) {
       let width = min(4, lifetimes.count - first)
-      let k = Coefficients(lifetimes[first..<first + width], fraction: fraction)
+      let k = Coefficients(lifetimes[first..<first + width], fraction: bounded - whole)
       var tail = SIMD4<Double>.zero
       var tailSlope = SIMD4<Double>.zero
       var r1 = 0.0
       var r2 = 0.0
-      // The response's channel that meets channel i with lag 0 is i − delay; two more lags are needed at the start.
+      // The response's channel that meets channel i with lag 0 is i − delay.
       for i in min(delay, channels.lowerBound)..<channels.upperBound {
         let j = i - delay
         let r0 = j >= 0 && j < weights.count ? weights[j] : 0
         if withDerivatives { tailSlope = k.decay * tailSlope + k.decaySlope * tail + k.lateSlope * r2 }
         tail = k.decay * tail + k.late * r2
         if i >= channels.lowerBound {
-          let row = i - channels.lowerBound
-          let value = k.lag0 * r0 + k.lag1 * r1 + tail
-          for lane in 0..<width { values[row + (first + lane) * n] = value[lane] }
+          var point = Point(value: k.lag0 * r0 + k.lag1 * r1 + tail, byLifetime: .zero, byShift: .zero)
           if withDerivatives {
-            let bySlope = k.lag0Slope * r0 + k.lag1Slope * r1 + tailSlope
-            let byShift = k.lag0Shift * r0 + k.lag1Shift * r1 + k.rate * tail
-            for lane in 0..<width {
-              lifetimeDerivatives[row + (first + lane) * n] = bySlope[lane]
-              shiftDerivatives[row + (first + lane) * n] = byShift[lane]
-            }
+            point.byLifetime = k.lag0Slope * r0 + k.lag1Slope * r1 + tailSlope
+            point.byShift = k.lag0Shift * r0 + k.lag1Shift * r1 + k.rate * tail
           }
+          emit(i - channels.lowerBound, first, width, point)
         }
         r2 = r1
         r1 = r0
