@@ -25,30 +25,12 @@ public struct MeasuredResponse: Sendable, Equatable {
   /// Writes the decays of `lifetimes` (channels, > 0) seen in `channels` into columns of `values`, `channels.count`
   /// elements each, beginning with column 0. `shift` (channels) moves the response to later times.
   public func fill(_ values: inout [Double], lifetimes: [Double], shift: Double, channels: Range<Int>) {
-    let n = channels.count
-    precondition(values.count >= n * lifetimes.count, "the columns must lie inside the matrix")
-    sweep(lifetimes: lifetimes, shift: shift, channels: channels, withDerivatives: false) { row, first, width, point in
-      for lane in 0..<width { values[row + (first + lane) * n] = point.value[lane] }
-    }
-  }
-
-  /// The same with the derivatives with respect to lifetime and shift, each into the same columns of its own matrix.
-  public func fill(
-    _ values: inout [Double], lifetimeDerivatives: inout [Double], shiftDerivatives: inout [Double],
-    lifetimes: [Double], shift: Double, channels: Range<Int>
-  ) {
-    let n = channels.count
-    let needed = n * lifetimes.count
-    precondition(
-      values.count >= needed && lifetimeDerivatives.count >= needed && shiftDerivatives.count >= needed,
-      "the columns must lie inside each matrix")
-    sweep(lifetimes: lifetimes, shift: shift, channels: channels, withDerivatives: true) { row, first, width, point in
-      for lane in 0..<width {
-        let position = row + (first + lane) * n
-        values[position] = point.value[lane]
-        lifetimeDerivatives[position] = point.byLifetime[lane]
-        shiftDerivatives[position] = point.byShift[lane]
-      }
+    precondition(values.count >= channels.count * lifetimes.count, "the columns must lie inside the matrix")
+    let lag = Lag(shift, limit: weights.count + channels.upperBound)
+    for (j, lifetime) in lifetimes.enumerated() {
+      let k = Coefficients(lifetime, fraction: lag.fraction)
+      let offset = j * channels.count
+      sweep(k, lag, channels) { values[offset + $0] = $1 }
     }
   }
 
@@ -57,104 +39,134 @@ public struct MeasuredResponse: Sendable, Equatable {
     to values: inout [Double], lifetimes: [Double], amplitudes: [Double], shift: Double, channels: Range<Int>
   ) {
     precondition(values.count >= channels.count && amplitudes.count == lifetimes.count, "sizes differ")
-    var weights = SIMD4<Double>.zero
-    sweep(lifetimes: lifetimes, shift: shift, channels: channels, withDerivatives: false) { row, first, width, point in
-      if row == 0 {
-        weights = .zero
-        for lane in 0..<width { weights[lane] = amplitudes[first + lane] }
-      }
-      values[row] += (weights * point.value).sum()
+    let lag = Lag(shift, limit: weights.count + channels.upperBound)
+    for (lifetime, amplitude) in zip(lifetimes, amplitudes) {
+      let k = Coefficients(lifetime, fraction: lag.fraction)
+      sweep(k, lag, channels) { values[$0] += amplitude * $1 }
     }
   }
 
-  /// Up to four components at one channel.
-  private struct Point {
-    var value: SIMD4<Double>
-    var byLifetime: SIMD4<Double>
-    var byShift: SIMD4<Double>
+  /// Where ``fillDerivatives(_:into:lifetimes:amplitudes:shift:channels:)`` writes: first columns of a matrix.
+  public struct DerivativeColumns: Sendable {
+    /// First of the components themselves, of amplitude 1.
+    public var values: Int
+    /// First of amplitude × ∂/∂lifetime.
+    public var lifetimes: Int
+    /// Column of Σ amplitude × ∂/∂shift.
+    public var shift: Int
+
+    /// Column numbers, from 0; the ranges must not overlap.
+    public init(values: Int, lifetimes: Int, shift: Int) {
+      self.values = values
+      self.lifetimes = lifetimes
+      self.shift = shift
+    }
   }
 
-  // Four components travel together, one per SIMD lane: their recursions are independent, so the chain of dependent
-  // additions is paid once. `emit` gets the row, the first component of the four and their number.
-  @inline(__always)
-  private func sweep(
-    lifetimes: [Double], shift: Double, channels: Range<Int>, withDerivatives: Bool,
-    emit: (Int, Int, Int, Point) -> Void
+  /// Writes the components and the derivatives of their sum into the columns of one matrix of `channels.count` rows.
+  public func fillDerivatives(
+    _ columns: DerivativeColumns, into elements: inout [Double], lifetimes: [Double], amplitudes: [Double],
+    shift: Double, channels: Range<Int>
   ) {
-    // Beyond the histogram's own length a shift leaves nothing to see; the limit keeps the conversion to Int safe.
-    let limit = Double(weights.count + channels.upperBound)
-    let bounded = shift.isNaN ? 0 : min(max(shift, -limit), limit)
-    let whole = bounded.rounded(.down)
-    let delay = Int(whole)
-    for first in stride(from: 0, to: lifetimes.count, by: 4) {
-      let width = min(4, lifetimes.count - first)
-      let k = Coefficients(lifetimes[first..<first + width], fraction: bounded - whole)
-      var tail = SIMD4<Double>.zero
-      var tailSlope = SIMD4<Double>.zero
-      var r1 = 0.0
-      var r2 = 0.0
-      // The response's channel that meets channel i with lag 0 is i − delay.
-      for i in min(delay, channels.lowerBound)..<channels.upperBound {
-        let j = i - delay
-        let r0 = j >= 0 && j < weights.count ? weights[j] : 0
-        if withDerivatives { tailSlope = k.decay * tailSlope + k.decaySlope * tail + k.lateSlope * r2 }
-        tail = k.decay * tail + k.late * r2
-        if i >= channels.lowerBound {
-          var point = Point(value: k.lag0 * r0 + k.lag1 * r1 + tail, byLifetime: .zero, byShift: .zero)
-          if withDerivatives {
-            point.byLifetime = k.lag0Slope * r0 + k.lag1Slope * r1 + tailSlope
-            point.byShift = k.lag0Shift * r0 + k.lag1Shift * r1 + k.rate * tail
-          }
-          emit(i - channels.lowerBound, first, width, point)
-        }
-        r2 = r1
-        r1 = r0
+    let n = channels.count
+    let last = max(columns.values + lifetimes.count, columns.lifetimes + lifetimes.count, columns.shift + 1)
+    precondition(
+      elements.count >= n * last && min(columns.values, columns.lifetimes, columns.shift) >= 0
+        && amplitudes.count == lifetimes.count, "the columns must lie inside the matrix")
+    let lag = Lag(shift, limit: weights.count + channels.upperBound)
+    let shiftOffset = columns.shift * n
+    for i in 0..<n { elements[shiftOffset + i] = 0 }
+    for (j, lifetime) in lifetimes.enumerated() {
+      let amplitude = amplitudes[j]
+      let k = Coefficients(lifetime, fraction: lag.fraction)
+      let valueOffset = (columns.values + j) * n
+      let lifetimeOffset = (columns.lifetimes + j) * n
+      var slope = 0.0
+      var last = 0.0
+      sweepWithTail(k, lag, channels) { row, r0, r1, r2, tail in
+        slope = k.decay * slope + k.decaySlope * last + k.lateSlope * r2
+        last = tail
+        guard row >= 0 else { return }
+        elements[valueOffset + row] = k.lag0 * r0 + k.lag1 * r1 + tail
+        elements[lifetimeOffset + row] = amplitude * (k.lag0Slope * r0 + k.lag1Slope * r1 + slope)
+        elements[shiftOffset + row] += amplitude * (k.lag0Shift * r0 + k.lag1Shift * r1 + k.rate * tail)
       }
     }
   }
 
-  /// The weights of the recursion for up to four components at a fractional shift f, 0 ≤ f < 1. With F₂ the twice
-  /// integrated exponential, lag 0 weighs F₂(1 − f), lag 1 F₂(2 − f) − 2F₂(1 − f), and lag n ≥ 2
-  /// φ₁(p)² exp(−p (n − 1 − f)). Slopes are derivatives with respect to the lifetime 1/p.
-  private struct Coefficients {
-    var rate = SIMD4<Double>.zero
-    var decay = SIMD4<Double>.zero
-    var decaySlope = SIMD4<Double>.zero
-    var lag0 = SIMD4<Double>.zero
-    var lag0Slope = SIMD4<Double>.zero
-    var lag0Shift = SIMD4<Double>.zero
-    var lag1 = SIMD4<Double>.zero
-    var lag1Slope = SIMD4<Double>.zero
-    var lag1Shift = SIMD4<Double>.zero
-    var late = SIMD4<Double>.zero
-    var lateSlope = SIMD4<Double>.zero
+  /// A shift in whole channels and the rest.
+  private struct Lag {
+    var whole: Int
+    var fraction: Double
 
-    init(_ lifetimes: ArraySlice<Double>, fraction f: Double) {
-      for (lane, lifetime) in lifetimes.enumerated() {
-        let p = 1 / lifetime
-        let byLifetime = -p * p
-        let a = 1 - f
-        let b = 2 - f
-        let one = DecayIntegrals(p)
-        let near = DecayIntegrals(p * a)
-        let far = DecayIntegrals(p * b)
-        rate[lane] = p
-        decay[lane] = exp(-p)
-        decaySlope[lane] = byLifetime * -decay[lane]
-        let nearIntegral = a * a * near.phi2
-        let farIntegral = b * b * far.phi2
-        let nearSlope = a * a * a * near.slope2 * byLifetime
-        let farSlope = b * b * b * far.slope2 * byLifetime
-        lag0[lane] = nearIntegral
-        lag0Slope[lane] = nearSlope
-        lag0Shift[lane] = -a * near.phi1
-        lag1[lane] = farIntegral - 2 * nearIntegral
-        lag1Slope[lane] = farSlope - 2 * nearSlope
-        lag1Shift[lane] = -b * far.phi1 + 2 * a * near.phi1
-        let ramp = exp(-p * a)
-        late[lane] = one.phi1 * one.phi1 * ramp
-        lateSlope[lane] = (2 * one.phi1 * one.slope1(p) - a * one.phi1 * one.phi1) * ramp * byLifetime
-      }
+    /// Beyond the histogram's own length a shift leaves nothing to see; `limit` keeps the conversion to Int safe.
+    init(_ shift: Double, limit: Int) {
+      let bounded = shift.isNaN ? 0 : min(max(shift, -Double(limit)), Double(limit))
+      let floor = bounded.rounded(.down)
+      whole = Int(floor)
+      fraction = bounded - floor
+    }
+  }
+
+  /// Hands row and value of one component to `emit`.
+  @inline(__always)
+  private func sweep(_ k: Coefficients, _ lag: Lag, _ channels: Range<Int>, emit: (Int, Double) -> Void) {
+    sweepWithTail(k, lag, channels) { row, r0, r1, _, tail in
+      if row >= 0 { emit(row, k.lag0 * r0 + k.lag1 * r1 + tail) }
+    }
+  }
+
+  /// Runs the recursion and hands over the row (negative before the first channel asked for), the response at lags 0, 1
+  /// and 2, and the part of the decay from lag 2 on.
+  @inline(__always)
+  private func sweepWithTail(
+    _ k: Coefficients, _ lag: Lag, _ channels: Range<Int>, emit: (Int, Double, Double, Double, Double) -> Void
+  ) {
+    var tail = 0.0
+    var r1 = 0.0
+    var r2 = 0.0
+    // The response's channel that meets channel i with lag 0 is i − whole.
+    for i in min(lag.whole, channels.lowerBound)..<channels.upperBound {
+      let j = i - lag.whole
+      let r0 = j >= 0 && j < weights.count ? weights[j] : 0
+      tail = k.decay * tail + k.late * r2
+      emit(i - channels.lowerBound, r0, r1, r2, tail)
+      r2 = r1
+      r1 = r0
+    }
+  }
+
+  /// The weights of the recursion for a component at a fractional shift f, 0 ≤ f < 1. With F₂ the twice integrated
+  /// exponential, lag 0 weighs F₂(1 − f), lag 1 F₂(2 − f) − 2F₂(1 − f), and lag n ≥ 2 φ₁(p)² exp(−p (n − 1 − f)). Slopes
+  /// are derivatives with respect to the lifetime 1/p.
+  private struct Coefficients {
+    let rate, decay, decaySlope: Double
+    let lag0, lag0Slope, lag0Shift: Double
+    let lag1, lag1Slope, lag1Shift: Double
+    let late, lateSlope: Double
+
+    init(_ lifetime: Double, fraction f: Double) {
+      let p = 1 / lifetime
+      let byLifetime = -p * p
+      let a = 1 - f
+      let b = 2 - f
+      let one = DecayIntegrals(p)
+      let near = DecayIntegrals(p * a)
+      let far = DecayIntegrals(p * b)
+      rate = p
+      decay = exp(-p)
+      decaySlope = byLifetime * -decay
+      let nearIntegral = a * a * near.phi2
+      let nearSlope = a * a * a * near.slope2 * byLifetime
+      lag0 = nearIntegral
+      lag0Slope = nearSlope
+      lag0Shift = -a * near.phi1
+      lag1 = b * b * far.phi2 - 2 * nearIntegral
+      lag1Slope = b * b * b * far.slope2 * byLifetime - 2 * nearSlope
+      lag1Shift = -b * far.phi1 + 2 * a * near.phi1
+      let ramp = exp(-p * a)
+      late = one.phi1 * one.phi1 * ramp
+      lateSlope = (2 * one.phi1 * one.slope1(p) - a * one.phi1 * one.phi1) * ramp * byLifetime
     }
   }
 }

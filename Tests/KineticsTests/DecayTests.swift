@@ -59,7 +59,7 @@ private func twiceIntegrated(_ t: Double, _ p: Double) -> Double {
     #expect(abs(values.reduce(0, +) - 20) < 1e-12)
   }
 
-  @Test("more than four components are the same as one at a time, and their sum is their sum")
+  @Test("several components are the same as one at a time, and their sum is their sum")
   func manyComponents() throws {
     let response = try #require(MeasuredResponse(counts: [1, 4, 2, 0, 0, 0, 0, 0]))
     let lifetimes = [0.5, 1, 2, 4, 8, 16]
@@ -84,19 +84,26 @@ private func twiceIntegrated(_ t: Double, _ p: Double) -> Double {
     let lifetimes = [0.4, 3.0, 25]
     let empty = [Double](repeating: .nan, count: 36)
     for shift in [-1.999, -0.5, 0, 0.001, 0.7, 1] {
-      var (values, byLifetime, byShift, low, high) = (empty, empty, empty, empty, empty)
-      response.fill(
-        &values, lifetimeDerivatives: &byLifetime, shiftDerivatives: &byShift, lifetimes: lifetimes, shift: shift,
-        channels: 0..<12)
+      let amplitudes = [1.5, 2, 0.25]
+      var all = [Double](repeating: .nan, count: 7 * 12)
+      response.fillDerivatives(
+        MeasuredResponse.DerivativeColumns(values: 0, lifetimes: 4, shift: 3), into: &all, lifetimes: lifetimes,
+        amplitudes: amplitudes, shift: shift, channels: 0..<12)
+      var (values, low, high) = (empty, empty, empty)
+      response.fill(&values, lifetimes: lifetimes, shift: shift, channels: 0..<12)
+      #expect(Array(all[..<36]) == values)
       let h = 1e-5
       response.fill(&low, lifetimes: lifetimes, shift: shift - h, channels: 0..<12)
       response.fill(&high, lifetimes: lifetimes, shift: shift + h, channels: 0..<12)
-      for i in 0..<36 { #expect(abs(byShift[i] - (high[i] - low[i]) / (2 * h)) < 1e-5, "shift \(shift)") }
+      for i in 0..<12 {
+        let difference = (0..<3).reduce(0) { $0 + amplitudes[$1] * (high[i + 12 * $1] - low[i + 12 * $1]) / (2 * h) }
+        #expect(abs(all[36 + i] - difference) < 2e-5, "shift \(shift)")
+      }
       response.fill(&low, lifetimes: lifetimes.map { $0 * (1 - h) }, shift: shift, channels: 0..<12)
       response.fill(&high, lifetimes: lifetimes.map { $0 * (1 + h) }, shift: shift, channels: 0..<12)
       for i in 0..<36 {
-        let difference = (high[i] - low[i]) / (2 * h * lifetimes[i / 12])
-        #expect(abs(byLifetime[i] - difference) < 1e-9, "shift \(shift), lifetime \(lifetimes[i / 12])")
+        let difference = amplitudes[i / 12] * (high[i] - low[i]) / (2 * h * lifetimes[i / 12])
+        #expect(abs(all[48 + i] - difference) < 1e-9, "shift \(shift), lifetime \(lifetimes[i / 12])")
       }
     }
   }
@@ -105,16 +112,22 @@ private func twiceIntegrated(_ t: Double, _ p: Double) -> Double {
   func channelDecays() {
     let lifetimes = [0.5, 7.0, 1e6]
     let empty = [Double](repeating: .nan, count: 30)
-    var (values, byLifetime, low, high) = (empty, empty, empty, empty)
-    ChannelDecays.fill(&values, lifetimeDerivatives: &byLifetime, lifetimes: lifetimes, channelCount: 10)
+    var (low, high) = (empty, empty)
+    var all = [Double](repeating: .nan, count: 60)
+    ChannelDecays.fillDerivatives(
+      &all, valueColumn: 3, lifetimeColumn: 0, lifetimes: lifetimes, amplitudes: [2, 2, 2], channelCount: 10)
+    let values = Array(all[30...])
+    var sum = [Double](repeating: 0, count: 10)
+    ChannelDecays.addSum(to: &sum, lifetimes: lifetimes, amplitudes: [2, 2, 2])
     let h = 1e-5
     ChannelDecays.fill(&low, lifetimes: lifetimes.map { $0 * (1 - h) }, channelCount: 10)
     ChannelDecays.fill(&high, lifetimes: lifetimes.map { $0 * (1 + h) }, channelCount: 10)
     for (j, lifetime) in lifetimes.enumerated() {
       for i in 0..<10 {
-        #expect(abs(values[i + 10 * j] / exp(-Double(i) / lifetime) - 1) < 1e-15)
-        let difference = (high[i + 10 * j] - low[i + 10 * j]) / (2 * h * lifetime)
-        #expect(abs(byLifetime[i + 10 * j] - difference) < 1e-8 * abs(difference) + 1e-16)
+        #expect(abs(sum[i] - 2 * (values[i] + values[i + 10] + values[i + 20])) < 1e-14)
+        #expect(abs(values[i + 10 * j] / exp(-Double(i) / lifetime) - 1) < 3e-15)
+        let difference = (high[i + 10 * j] - low[i + 10 * j]) / (h * lifetime)
+        #expect(abs(all[i + 10 * j] - difference) < 1e-8 * abs(difference) + 1e-16)
       }
     }
   }

@@ -1,0 +1,84 @@
+import Fitting
+
+/// How the counts are weighed in a lifetime fit.
+public enum DecayLikelihood: String, Sendable, Codable, CaseIterable {
+  /// Poisson maximum likelihood: unbiased down to single counts.
+  case poisson
+  /// Least squares with σ² = max(counts, 1): what most programs do. Biased where channels hold few counts (at 1000 counts in
+  /// all, lifetimes come out about 10 % short).
+  case neyman
+  /// Least squares with σ² = model, iterated to consistency.
+  case pearson
+}
+
+/// Which average lifetime the rate constants are computed with.
+public enum LifetimeAverage: String, Sendable, Codable, CaseIterable {
+  /// ⟨τ⟩ = Σaτ²/Σaτ, the mean arrival time of a photon.
+  case intensity
+  /// ⟨τ⟩ = Σaτ/Σa, proportional to the steady-state intensity.
+  case amplitude
+}
+
+/// A photoluminescence quantum yield, for rate constants.
+public struct QuantumYield: Sendable, Equatable, Codable {
+  /// The yield, above 0 and at most 1.
+  public var value: Double
+  /// Its standard error, ≥ 0; nil where unknown: the rates' errors then hold the lifetime's part only.
+  public var standardError: Double?
+
+  /// A quantum yield.
+  public init(_ value: Double, standardError: Double? = nil) {
+    self.value = value
+    self.standardError = standardError
+  }
+}
+
+/// Lower and upper bound of a parameter, as the user states them; checked when the fit is made.
+public struct LifetimeBounds: Sendable, Equatable, Codable {
+  /// Smallest value allowed; −∞ for none.
+  public var lower: Double
+  /// Largest value allowed; ∞ for none.
+  public var upper: Double
+
+  /// Bounds, in the parameter's unit.
+  public init(lower: Double, upper: Double) {
+    self.lower = lower
+    self.upper = upper
+  }
+}
+
+/// What a lifetime fit may be told. The defaults need nothing: starts, fit range and background are found.
+///
+/// Parameters are named `tau1` … `tauN`, `amplitude1` … `amplitudeN`, `background` and, with an instrument response,
+/// `shift`.
+public struct LifetimeOptions: Sendable, Equatable {
+  /// Number of exponentials, 1…4.
+  public var componentCount = 2
+  /// Poisson maximum likelihood unless said otherwise.
+  public var likelihood = DecayLikelihood.poisson
+  /// Start of the fit range in the file's time unit: the first channel used is the first that starts here or later. Nil:
+  /// with a response the first channel that counts, without one the end of the instrument's rise (see ``FitRange``).
+  public var fitStart: Double?
+  /// End of the fit range in the file's time unit, the last channel start used; nil: the last channel that counts.
+  public var fitEnd: Double?
+  /// Whether the response may move against the decay (colour shift of the detector).
+  public var freeShift = true
+  /// Counts per channel to subtract from the response before use, ≥ 0.
+  public var responseBackground = 0.0
+  /// Start values of the lifetimes, in the file's time unit, one per component; nil: found by a search.
+  public var startLifetimes: [Double]?
+  /// Parameters to hold, by name.
+  public var fixed: [String: Double] = [:]
+  /// Bounds by name, in place of the defaults: lifetimes between 0.1 channels and 10 000
+  /// windows, amplitudes and background ≥ 0.
+  public var bounds: [String: LifetimeBounds] = [:]
+  /// Quantum yield; adds the radiative and non-radiative rate constants.
+  public var quantumYield: QuantumYield?
+  /// The average the rate constants are computed with.
+  public var rateAverage = LifetimeAverage.intensity
+  /// Options of the solver and of the intervals.
+  public var fit = FitOptions()
+
+  /// The defaults: two exponentials, Poisson maximum likelihood.
+  public init() {}
+}

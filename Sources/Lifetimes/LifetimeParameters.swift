@@ -1,0 +1,108 @@
+import Fitting
+
+/// The parameters of a decay with their names, units, bounds and roles.
+struct LifetimeParameters {
+  private let curve: DecayCurve
+  private let unit: String
+  private let options: LifetimeOptions
+  /// Counts of the highest channel: no background is higher.
+  private let peak: Double
+  /// Complete lists of start values, best first; held parameters at their values, the others inside their bounds.
+  private(set) var starts: [[Double]] = []
+
+  init(_ curve: DecayCurve, starts: [[Double]], peak: Double, unit: String, options: LifetimeOptions) {
+    self.curve = curve
+    self.peak = peak
+    self.unit = unit
+    self.options = options
+    let templates = parameters(startingAt: starts[0])
+    self.starts = starts.map { start in
+      start.indices.map { i in
+        let template = templates[i]
+        if template.role == .fixed { return template.initialValue }
+        return min(max(start[i], template.lowerBound), template.upperBound)
+      }
+    }
+  }
+
+  /// Names in the order of ``DecayCurve``.
+  static func names(_ curve: DecayCurve) -> [String] {
+    let indices = 1...curve.componentCount
+    return indices.map { "tau\($0)" } + indices.map { "amplitude\($0)" } + ["background"]
+      + (curve.response == nil ? [] : ["shift"])
+  }
+
+  private var namesGiven: [String] { (Array(options.fixed.keys) + Array(options.bounds.keys)).sorted() }
+
+  /// True where the user held or bounded a lifetime by its name.
+  var hasNamedLifetimes: Bool {
+    namesGiven.contains { $0.hasPrefix("tau") }
+  }
+
+  /// The parameters, beginning the search at the given values.
+  func parameters(startingAt start: [Double]) -> [Parameter] {
+    let n = curve.componentCount
+    let window = Double(curve.pointCount) * curve.channelWidth
+    return Self.names(curve).enumerated().map { index, name in
+      var parameter: Parameter
+      switch index {
+      case ..<n:
+        parameter = Parameter(
+          name, symbol: "τ\(index + 1)", unit: unit, initialValue: start[index],
+          bounds: 0.1 * curve.channelWidth...1e4 * window, coordinate: .logarithmic)
+      case ..<(2 * n):
+        parameter = Parameter(
+          name, symbol: "a\(index - n + 1)", unit: "counts/channel", initialValue: start[index],
+          bounds: 0...1e9 * peak)
+      case 2 * n:
+        parameter = Parameter(
+          name, symbol: "background", unit: "counts/channel", initialValue: start[index], bounds: 0...2 * peak)
+      default:
+        // The zero of a shift is arbitrary: a channel is what its error is measured by.
+        parameter = Parameter(
+          name, symbol: "shift", unit: unit, initialValue: start[index], referenceScale: curve.channelWidth)
+        if !options.freeShift {
+          parameter.role = .fixed
+          parameter.initialValue = 0
+        }
+      }
+      if let bounds = options.bounds[name] {
+        parameter.lowerBound = bounds.lower
+        parameter.upperBound = bounds.upper
+        parameter.initialValue = min(max(parameter.initialValue, bounds.lower), max(bounds.lower, bounds.upper))
+      }
+      if let value = options.fixed[name] {
+        parameter.role = .fixed
+        parameter.initialValue = value
+      }
+      return parameter
+    }
+  }
+
+  /// Refuses names that do not exist and values that the model cannot take.
+  func check() throws(LifetimesError) {
+    let names = Self.names(curve)
+    for name in namesGiven {
+      guard names.contains(name) else {
+        throw LifetimesError(
+          .unknownParameter, "there is no parameter \(name); there are \(names.joined(separator: ", "))")
+      }
+      let isLifetime = name.hasPrefix("tau")
+      if let value = options.fixed[name] {
+        guard value.isFinite, !isLifetime || value > 0, name == "shift" || value >= 0 else {
+          throw LifetimesError(
+            .invalidOption, "\(name) cannot be held at \(value); it must be \(isLifetime ? "above" : "at least") 0")
+        }
+      }
+      if let bounds = options.bounds[name] {
+        guard bounds.lower < bounds.upper else {
+          throw LifetimesError(
+            .invalidOption, "the bounds of \(name) are \(bounds.lower) and \(bounds.upper); the lower comes first")
+        }
+        guard !isLifetime || bounds.upper > 0 else {
+          throw LifetimesError(.invalidOption, "the upper bound of \(name) must be above 0")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Fitting
+import Measurements
+
+/// Turns the outcome of the solver into the result of a lifetime fit.
+struct LifetimeReport {
+  let decay: DecayTrace
+  let response: DecayTrace?
+  let curve: DecayCurve
+  let range: FitRange
+  let options: LifetimeOptions
+  let outcome: FitOutcome
+
+  var result: FitResult {
+    var result = outcome.result
+    let n = curve.componentCount
+    let method =
+      switch options.likelihood {
+      case .poisson: "Poisson maximum likelihood"
+      case .neyman: "least squares, Neyman weights"
+      case .pearson: "least squares, Pearson weights"
+      }
+    result.model =
+      "\(n) \(n == 1 ? "exponential" : "exponentials"), "
+      + (response == nil ? "tail fit" : "convolved with the measured response") + ", \(method)"
+    let reference =
+      response == nil
+      ? "in the channel at \(short(decay.times[range.channels.lowerBound], digits: 8)) \(decay.timeUnit.symbol), the first one fitted"
+      : "at the moment of excitation"
+    for j in 0..<n where result.parameters[n + j].note == nil { result.parameters[n + j].note = reference }
+    result.derived =
+      LifetimeAverages(outcome: outcome, componentCount: n, unit: decay.timeUnit, reference: reference).quantities(
+        options)
+      + rangeQuantities
+    result.warnings = LifetimeWarnings(report: self).sentences
+    if result.identifiability.determinedCombinations < result.identifiability.freeParameters {
+      result.identifiability.remedy = remedy(result.identifiability.weakestDirection)
+    }
+    result.tables = [curveTable]
+    return result
+  }
+
+  private func remedy(_ weakest: String) -> String {
+    if weakest.hasPrefix("background") {
+      return "record more channels before the pulse or a longer decay, or hold the background"
+    }
+    let n = curve.componentCount
+    if n == 1 { return "record more counts" }
+    return
+      "fit \(n - 1) \(n == 2 ? "exponential" : "exponentials"), hold a lifetime that is known, or record more counts"
+  }
+
+  private var rangeQuantities: [DerivedQuantity] {
+    let unit = decay.timeUnit.symbol
+    return [
+      DerivedQuantity(
+        name: "fit_start", symbol: "fit start", unit: unit, value: decay.times[range.channels.lowerBound],
+        standardError: nil, note: range.startNote),
+      DerivedQuantity(
+        name: "fit_end", symbol: "fit end", unit: unit, value: decay.times[range.channels.upperBound - 1],
+        standardError: nil, note: range.endNote),
+    ]
+  }
+
+  /// Data, model and weighted residuals on the channels fitted.
+  private var curveTable: ResultTable {
+    let unit = decay.timeUnit.symbol
+    let data = Array(decay.counts[range.channels])
+    var model = data
+    curve.values(outcome.values, into: &model)
+    let residuals = zip(data, model).map { count, mean -> Double? in
+      let variance = options.likelihood == .neyman ? max(count, 1) : mean
+      return variance > 0 ? (count - mean) / variance.squareRoot() : nil
+    }
+    var columns = [
+      ResultTable.Column("time", unit: unit, values: decay.times[range.channels].map { $0 }),
+      ResultTable.Column("counts", unit: "counts/channel", values: data),
+      ResultTable.Column("fit", unit: "counts/channel", values: model),
+      ResultTable.Column("residual", unit: "σ", values: residuals),
+    ]
+    if let response {
+      columns.append(
+        ResultTable.Column("response", unit: "counts/channel", values: response.counts[range.channels].map { $0 }))
+    }
+    return ResultTable(name: "curve", title: "Decay, fit and weighted residuals", columns: columns)
+  }
+}

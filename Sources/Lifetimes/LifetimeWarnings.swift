@@ -1,0 +1,99 @@
+import Fitting
+import LinearAlgebra
+import Measurements
+
+/// What a user should know before quoting a lifetime.
+struct LifetimeWarnings {
+  let report: LifetimeReport
+
+  var sentences: [String] {
+    dataWarnings + responseWarnings + agreementWarnings + lifetimeWarnings
+  }
+
+  private var unit: String { report.decay.timeUnit.symbol }
+  private var lifetimes: [Double] { Array(report.outcome.values[..<report.curve.componentCount]) }
+
+  private var dataWarnings: [String] {
+    var list = report.decay.notes
+    if report.options.likelihood == .poisson, !report.decay.isCounts {
+      list.append(
+        "the data are not whole counts (normalised, or corrected?): Poisson statistics do not hold, and errors, χ² and verdicts "
+          + "mean nothing; fit the counts as recorded")
+    }
+    if report.range.startsInsideRise {
+      list.append(
+        "the fit starts before the instrument's rise is over: its first channels are shaped by the instrument response; start "
+          + "later, or give the response")
+    }
+    return list
+  }
+
+  private var responseWarnings: [String] {
+    guard let response = report.response else { return [] }
+    let quality = ResponseQuality(response, subtracted: report.options.responseBackground)
+    let peak = quality.peak
+    var list: [String] = []
+    if let level = quality.background, quality.backgroundShare > ResponseQuality.noticeableShare {
+      list.append(
+        "the response has a background of \(short(level, digits: 3)) counts per channel, "
+          + "\(short(100 * quality.backgroundShare, digits: 2)) % of its counts; it was used as recorded, which takes the place "
+          + "of part of the decay's background: compare with a fit that subtracts it")
+    }
+    let decayPeak = report.decay.counts.max() ?? 0
+    if peak < 0.5 * decayPeak {
+      list.append(
+        "the response holds fewer counts at its peak (\(short(peak))) than the decay (\(short(decayPeak))): its noise adds to the "
+          + "errors of short lifetimes and is not included in them")
+    }
+    return list
+  }
+
+  private var agreementWarnings: [String] {
+    let statistics = report.outcome.result.statistics
+    guard let reduced = statistics.reducedChiSquare, statistics.degreesOfFreedom > 0 else { return [] }
+    let n = report.curve.componentCount
+    let spread = (2 / Double(statistics.degreesOfFreedom)).squareRoot()
+    let name = n == 1 ? "1 exponential does" : "\(n) exponentials do"
+    guard reduced > 1.1, reduced > 1 + 5 * spread else { return [] }
+    return [
+      "\(name) not describe the data fully: χ²r = \(short(reduced, digits: 3)), expected 1.00 ± \(short(spread, digits: 1)); "
+        + "the standard errors assume that the model is right"
+    ]
+  }
+
+  private var lifetimeWarnings: [String] {
+    var list: [String] = []
+    let width = report.decay.channelWidth
+    let window = Double(report.curve.pointCount) * width
+    for (j, lifetime) in lifetimes.enumerated() {
+      if lifetime > window {
+        list.append(
+          "tau\(j + 1) (\(short(lifetime, digits: 3)) \(unit)) is longer than the fit range (\(short(window, digits: 3)) \(unit)): it "
+            + "can hardly be told from the background; record a longer window")
+      }
+      if report.response == nil, lifetime < 3 * width {
+        list.append(
+          "tau\(j + 1) (\(short(lifetime, digits: 3)) \(unit)) is shorter than three channels: without an instrument response it may "
+            + "be the instrument's own")
+      }
+    }
+    let covariance = report.outcome.analysis?.covariance
+    for j in lifetimes.indices.dropFirst() {
+      let ratio = max(lifetimes[j], lifetimes[j - 1]) / min(lifetimes[j], lifetimes[j - 1])
+      var correlation = 0.0
+      if let covariance {
+        correlation = covariance[j, j - 1] / (covariance[j, j] * covariance[j - 1, j - 1]).squareRoot()
+      }
+      if ratio < 1.5 {
+        list.append(
+          "tau\(j) and tau\(j + 1) differ by a factor of \(short(ratio, digits: 3)) only: these data hardly separate them; fit one "
+            + "exponential fewer")
+      } else if abs(correlation) >= 0.95 {
+        list.append(
+          "tau\(j) and tau\(j + 1) are strongly correlated (\(short(correlation, digits: 3))): the averages are better known than "
+            + "either")
+      }
+    }
+    return list
+  }
+}

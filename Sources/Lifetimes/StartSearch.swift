@@ -1,0 +1,205 @@
+import Glibc
+import Kinetics
+
+/// Start values by search: the best few combinations of lifetimes from a grid, with their amplitudes.
+///
+/// The decay is summed to at most 512 groups of channels and compared, with Neyman weights, with every combination of n of 16
+/// lifetimes between one channel and two fit ranges. Amplitudes and background are linear and follow from the normal
+/// equations of the combination. The shift of a response is scanned around the difference of the rising edges.
+struct StartSearch {
+  /// Lists of all parameters of ``DecayCurve``, best first; never empty.
+  private(set) var starts: [[Double]] = []
+  private let curve: DecayCurve
+  /// Channels per group.
+  private let size: Int
+  private let counts: [Double]
+  private let weights: [Double]
+  private let groups: Range<Int>
+  private let response: MeasuredResponse?
+  private let peak: Double
+
+  /// Searches. `counts` and `responseCounts` are those of the whole trace; with `lifetimes` (time unit) given only their
+  /// amplitudes and the shift are looked for.
+  init(
+    _ curve: DecayCurve, counts: [Double], responseCounts: [Double]?, lifetimes: [Double]?, isShiftFree: Bool
+  ) {
+    self.curve = curve
+    let range = curve.channels
+    let size = max(1, (range.count + 511) / 512)
+    self.size = size
+    peak = counts[range].max() ?? 1
+    if let responseCounts {
+      let first = (range.lowerBound + size - 1) / size
+      groups = first..<max(range.upperBound / size, first)
+      self.counts = Self.grouped(counts[...], size)
+      response = MeasuredResponse(counts: Self.grouped(responseCounts[...], size))
+    } else {
+      self.counts = Self.grouped(counts[range], size)
+      groups = 0..<self.counts.count
+      response = nil
+    }
+    weights = self.counts[groups].map { 1 / max($0, 1) }
+    let longest = 2 * Double(groups.count)
+    let shortest = 1 / Double(size)
+    var grid = (0..<16).map { shortest * pow(longest / shortest, Double($0) / 15) }
+    if let lifetimes {
+      let unit = curve.channelWidth * Double(size)
+      grid = lifetimes.map { $0 / unit }
+    }
+    var shift = 0.0
+    if isShiftFree, let responseCounts {
+      let candidates = Self.shifts(counts: Array(counts[range]), first: range.lowerBound, response: responseCounts)
+      let trialCount = min(curve.componentCount, 2)
+      var lowest = Double.infinity
+      for candidate in candidates {
+        let best = combinations(of: trialCount, grid: grid, shift: candidate).first
+        if let best, best.cost < lowest {
+          lowest = best.cost
+          shift = candidate
+        }
+      }
+    }
+    let found = combinations(of: curve.componentCount, grid: grid, shift: shift)
+    var chosen: [Combination] = []
+    for combination in found where chosen.count < 3 {
+      let isNew = chosen.allSatisfy { known in
+        zip(known.members, combination.members).contains { abs($0 - $1) > 1 }
+      }
+      if isNew, combination.cost <= 1.5 * found[0].cost { chosen.append(combination) }
+    }
+    starts = chosen.map { parameters($0, grid: grid, shift: shift) }
+    if starts.isEmpty {
+      let members = Array((1...curve.componentCount).map { $0 * grid.count / (curve.componentCount + 1) })
+      let even = Combination(members: members, cost: 0, amplitudes: [])
+      starts = [parameters(even, grid: grid, shift: shift)]
+    }
+  }
+
+  private struct Combination {
+    var members: [Int]
+    var cost: Double
+    /// Of the members and the background, counts per group; empty where unknown.
+    var amplitudes: [Double]
+  }
+
+  private static func grouped(_ values: ArraySlice<Double>, _ size: Int) -> [Double] {
+    let count = values.count / size
+    return (0..<count).map { group in
+      (0..<size).reduce(0) { $0 + values[values.startIndex + group * size + $1] }
+    }
+  }
+
+  /// Position where the left flank falls below half of the maximum, and the width at half maximum.
+  private static func edge(_ counts: [Double]) -> (position: Double, width: Double)? {
+    guard let maximum = counts.indices.max(by: { counts[$0] < counts[$1] }), counts[maximum] > 0 else { return nil }
+    let half = counts[maximum] / 2
+    let left = counts[...maximum].lastIndex { $0 < half } ?? 0
+    let right = counts[maximum...].firstIndex { $0 < half } ?? counts.count
+    return (Double(left), Double(max(1, right - left - 1)))
+  }
+
+  /// Shifts to try, in channels: a decay rises later than its response, by up to the response's width.
+  private static func shifts(counts: [Double], first: Int, response: [Double]) -> [Double] {
+    guard let decayEdge = edge(counts), let responseEdge = edge(response) else { return [0] }
+    let offset = decayEdge.position + Double(first) - responseEdge.position
+    return [0] + [1.25, 1, 0.75, 0.5, 0.25, 0, -0.25].map { offset - $0 * responseEdge.width }
+  }
+
+  /// Every combination of `n` grid lifetimes with positive amplitudes, best first, the best 200 at most.
+  private func combinations(of n: Int, grid: [Double], shift: Double) -> [Combination] {
+    let points = groups.count
+    let columns = grid.count + 1
+    guard points > n, grid.count >= n else { return [] }
+    var basis = [Double](repeating: 1, count: points * columns)
+    if let response {
+      response.fill(&basis, lifetimes: grid, shift: shift / Double(size), channels: groups)
+    } else {
+      ChannelDecays.fill(&basis, lifetimes: grid, channelCount: points)
+    }
+    var gram = [Double](repeating: 0, count: columns * columns)
+    var right = [Double](repeating: 0, count: columns)
+    var total = 0.0
+    let data = counts[groups]
+    for i in 0..<points { total += weights[i] * data[groups.lowerBound + i] * data[groups.lowerBound + i] }
+    for a in 0..<columns {
+      for i in 0..<points { right[a] += weights[i] * basis[i + a * points] * data[groups.lowerBound + i] }
+      for b in 0...a {
+        var sum = 0.0
+        for i in 0..<points { sum += weights[i] * basis[i + a * points] * basis[i + b * points] }
+        gram[a * columns + b] = sum
+        gram[b * columns + a] = sum
+      }
+    }
+    var found: [Combination] = []
+    var members = Array(0..<n)
+    while true {
+      var chosen = members + [columns - 1]
+      var solution = solve(gram, right, columns: columns, chosen: chosen)
+      if let last = solution?.last, last < 0 {
+        chosen = members
+        solution = solve(gram, right, columns: columns, chosen: chosen)
+        solution?.append(0)
+      }
+      if let solution, solution.dropLast().allSatisfy({ $0 > 0 }) {
+        var cost = total
+        for (position, member) in chosen.enumerated() { cost -= right[member] * solution[position] }
+        found.append(Combination(members: members, cost: max(cost, 0), amplitudes: solution))
+      }
+      guard let moving = members.indices.last(where: { members[$0] < grid.count - n + $0 }) else { break }
+      members[moving] += 1
+      for later in members.indices where later > moving { members[later] = members[later - 1] + 1 }
+    }
+    found.sort { $0.cost != $1.cost ? $0.cost < $1.cost : $0.members.lexicographicallyPrecedes($1.members) }
+    return Array(found.prefix(200))
+  }
+
+  /// Cholesky solution of the chosen rows and columns; nil where they are dependent.
+  private func solve(_ gram: [Double], _ right: [Double], columns: Int, chosen: [Int]) -> [Double]? {
+    let n = chosen.count
+    var factor = [Double](repeating: 0, count: n * n)
+    var x = chosen.map { right[$0] }
+    for i in 0..<n {
+      for j in 0...i {
+        var sum = gram[chosen[i] * columns + chosen[j]]
+        for k in 0..<j { sum -= factor[i * n + k] * factor[j * n + k] }
+        if i == j {
+          guard sum > 1e-12 * gram[chosen[i] * columns + chosen[i]] else { return nil }
+          factor[i * n + i] = sum.squareRoot()
+        } else {
+          factor[i * n + j] = sum / factor[j * n + j]
+        }
+      }
+      for k in 0..<i { x[i] -= factor[i * n + k] * x[k] }
+      x[i] /= factor[i * n + i]
+    }
+    for i in stride(from: n - 1, through: 0, by: -1) {
+      for k in i + 1..<n { x[i] -= factor[k * n + i] * x[k] }
+      x[i] /= factor[i * n + i]
+    }
+    return x
+  }
+
+  /// The parameters of a combination, in counts per channel and the trace's time unit.
+  private func parameters(_ combination: Combination, grid: [Double], shift: Double) -> [Double] {
+    let n = curve.componentCount
+    let lifetimes = combination.members.map { grid[$0] * Double(size) }
+    var list = lifetimes.map { $0 * curve.channelWidth }
+    let floor = 1e-3 * peak
+    for j in 0..<n {
+      guard j < combination.amplitudes.count else {
+        list.append(peak / Double(n))
+        continue
+      }
+      var amplitude = combination.amplitudes[j] / Double(size)
+      if response == nil {
+        // From counts in the first group to counts in its first channel.
+        amplitude *= Double(size) * expm1(-1 / lifetimes[j]) / expm1(-Double(size) / lifetimes[j])
+      }
+      list.append(max(amplitude, floor))
+    }
+    let background = combination.amplitudes.last.map { $0 / Double(size) } ?? 0
+    list.append(max(background, 1e-5 * peak))
+    if response != nil { list.append(shift * curve.channelWidth) }
+    return list
+  }
+}
