@@ -2,16 +2,20 @@ import Glibc
 
 /// Exponential decays convolved with a measured instrument response and integrated over the channels.
 ///
-/// The response is a histogram; within each of its channels it is taken as uniform. That is the only assumption: with it
-/// the expected count of channel i,
+/// The response is a histogram, taken as uniform within each of its channels. With weights r the expected count of channel i,
 ///
 ///     cᵢ = Σⱼ rⱼ ∫₀¹dx ∫₀¹dv exp(−p (i + x − j − v − δ))    (t ≥ 0 only),
 ///
 /// is exact for any lifetime 1/p and any shift δ (channels), once continuously differentiable in δ, and a recursion over
 /// the channels with one exponential per component. r sums to 1, so a component of amplitude a has a counts per channel at
 /// the moment of excitation and a/p counts in all. Units are channels throughout.
+///
+/// Counting in channels widened the response by 1/12 (variance, channels²), and spreading it evenly within them does so
+/// again; left alone, that shortens a component of twice the response's width by some tenths of a per cent. The weights are
+/// therefore the counts with 1/12 of their second difference taken off, which removes both for a response that is smooth on
+/// the scale of a channel. Where it is not, the correction is limited so that no weight becomes negative.
 public struct MeasuredResponse: Sendable, Equatable {
-  /// The response per channel; sums to 1.
+  /// The response per channel, corrected for the width of the channels; sums to 1.
   public let weights: [Double]
 
   /// A response from counts, which may contain small negative values after a background was subtracted. Nil if they
@@ -19,7 +23,16 @@ public struct MeasuredResponse: Sendable, Equatable {
   public init?(counts: [Double]) {
     let sum = counts.reduce(0, +)
     guard sum > 0, sum.isFinite else { return nil }
-    weights = counts.map { $0 / sum }
+    var weights = counts
+    for j in counts.indices.dropLast() {
+      // What moves across the border of two channels: up the slope, at most half of the smaller content.
+      let slope = (counts[j + 1] - counts[j]) / 12
+      let limit = max(0, 0.5 * min(counts[j], counts[j + 1]))
+      let moved = min(max(slope, -limit), limit)
+      weights[j] -= moved
+      weights[j + 1] += moved
+    }
+    self.weights = weights.map { $0 / sum }
   }
 
   /// Writes the decays of `lifetimes` (channels, > 0) seen in `channels` into columns of `values`, `channels.count`

@@ -2,9 +2,7 @@ import Measurements
 
 /// The channels a fit uses, and why.
 ///
-/// Channels that cannot count (before a time-to-amplitude converter starts, after it ends) are left out at both ends: a run
-/// of zeros is taken as dead if the channels beside it hold 30 counts or more in the same number of channels (at most 100)
-/// and do not fade towards it. With an instrument response the fit takes every other channel, those before the pulse
+/// Channels that cannot count are left out at both ends (see ``LiveChannels``). With an instrument response the fit takes every other channel, those before the pulse
 /// too, which say most about the background; but where the response holds a background of its own, which the model spreads
 /// over all times, it starts two widths of the response before the decay's rise. Without a response it starts after the maximum, by twice the number of channels that
 /// the rise takes from a tenth of the maximum (at least two): there the instrument has had its say.
@@ -26,7 +24,7 @@ struct FitRange {
     guard let maximum = decay.counts.indices.max(by: { decay.counts[$0] < decay.counts[$1] }),
       decay.counts[maximum] > 0
     else { throw LifetimesError(.noCounts, "\(decay.source) holds no counts; there is no decay to fit") }
-    let live = Self.live(decay.counts)
+    let live = LiveChannels.of(decay.counts)
     let afterRise = Self.endOfRise(decay.counts, maximum: maximum)
     // Times in files are rounded: a channel that starts a hair before the limit is meant.
     let slack = 1e-6 * decay.channelWidth
@@ -66,24 +64,6 @@ struct FitRange {
   private static func endOfRise(_ counts: [Double], maximum: Int) -> Int {
     let foot = counts[...maximum].lastIndex { $0 < 0.1 * counts[maximum] }.map { $0 + 1 } ?? maximum
     return min(maximum + max(2, 2 * (maximum - foot)), counts.count - 1)
-  }
-
-  /// The channels without the dead runs at both ends.
-  static func live(_ counts: [Double]) -> Range<Int> {
-    let head = deadRun(counts)
-    let tail = deadRun(counts.reversed())
-    return head + tail < counts.count ? head..<counts.count - tail : 0..<counts.count
-  }
-
-  /// Length of a dead run at the beginning; 0 where the zeros may be chance.
-  private static func deadRun(_ counts: [Double]) -> Int {
-    let run = counts.firstIndex { $0 != 0 } ?? counts.count
-    let window = min(run, 100, counts.count - run)
-    guard run >= 5, window >= 5 else { return 0 }
-    let near = counts[run..<run + window / 2].reduce(0, +)
-    let far = counts[(run + window / 2)..<run + window].reduce(0, +)
-    let isFlat = near >= 0.5 * far && far >= 0.5 * near
-    return near + far >= 30 && isFlat ? run : 0
   }
 }
 

@@ -94,9 +94,9 @@ struct LifetimeAverages {
     let phi = yield.value
     let origin = "from \(name) and Φ = \(short(phi))"
     let note = yield.standardError == nil ? "\(origin); the error of Φ is not known and not included" : origin
-    /// A quantity c(Φ)·⟨τ⟩^±1 with its relative slopes.
+    /// A quantity c(Φ)·⟨τ⟩^±1, with its derivative with respect to Φ.
     func quantity(
-      _ name: String, _ symbol: String, _ unit: String, _ value: Double, relativeToYield: Double
+      _ name: String, _ symbol: String, _ unit: String, _ value: Double, byYield: Double
     ) -> DerivedQuantity {
       if let openLifetime, outcome.result.termination.isConverged {
         return DerivedQuantity(
@@ -107,17 +107,19 @@ struct LifetimeAverages {
         return DerivedQuantity(
           name: name, symbol: symbol, unit: unit, value: nil, standardError: nil, note: "infinite at Φ = 1")
       }
-      let fromLifetime = error.map { $0 / average.value * value }
-      let fromYield = (yield.standardError ?? 0) * relativeToYield * value
-      let total = fromLifetime.map { ($0 * $0 + fromYield * fromYield).squareRoot() }
+      let fromYield = (yield.standardError ?? 0) * byYield
+      let total = error.map { error -> Double in
+        let fromLifetime = error / average.value * value
+        return (fromLifetime * fromLifetime + fromYield * fromYield).squareRoot()
+      }
       return stated(name, symbol, unit, value, error: total, note: note)
     }
-    let perYield = phi < 1 ? 1 / (1 - phi) : 0
+    let tau = average.value
     return [
-      quantity("tau_r", "τr", unit.symbol, average.value / phi, relativeToYield: 1 / phi),
-      quantity("tau_nr", "τnr", unit.symbol, average.value / (1 - phi), relativeToYield: perYield),
-      quantity("k_r", "kr", "s⁻¹", phi / seconds, relativeToYield: 1 / phi),
-      quantity("k_nr", "knr", "s⁻¹", (1 - phi) / seconds, relativeToYield: perYield),
+      quantity("tau_r", "τr", unit.symbol, tau / phi, byYield: -tau / (phi * phi)),
+      quantity("tau_nr", "τnr", unit.symbol, tau / (1 - phi), byYield: tau / ((1 - phi) * (1 - phi))),
+      quantity("k_r", "kr", "s⁻¹", phi / seconds, byYield: 1 / seconds),
+      quantity("k_nr", "knr", "s⁻¹", (1 - phi) / seconds, byYield: -1 / seconds),
     ]
   }
 

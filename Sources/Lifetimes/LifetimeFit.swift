@@ -55,7 +55,8 @@ public enum LifetimeFit {
     try setup.check()
     let outcome = try minimize(curve, data: data, setup: setup, options: options)
     return LifetimeReport(
-      decay: decay, response: response, curve: curve, range: range, options: options, outcome: outcome
+      fitted: FittedDecay(
+        decay: decay, response: response, curve: curve, range: range, options: options, outcome: outcome)
     ).result
   }
 
@@ -159,7 +160,7 @@ public enum LifetimeFit {
     }
     guard background > 0 else { return response.counts }
     // Dead channels stay at zero: there is no background to take from them.
-    let live = FitRange.live(response.counts)
+    let live = LiveChannels.of(response.counts)
     return response.counts.indices.map { live.contains($0) ? response.counts[$0] - background : 0 }
   }
 }

@@ -3,12 +3,13 @@ import Measurements
 
 /// Turns the outcome of the solver into the result of a lifetime fit.
 struct LifetimeReport {
-  let decay: DecayTrace
-  let response: DecayTrace?
-  let curve: DecayCurve
-  let range: FitRange
-  let options: LifetimeOptions
-  let outcome: FitOutcome
+  let fitted: FittedDecay
+  private var decay: DecayTrace { fitted.decay }
+  private var response: DecayTrace? { fitted.response }
+  private var curve: DecayCurve { fitted.curve }
+  private var range: FitRange { fitted.range }
+  private var options: LifetimeOptions { fitted.options }
+  private var outcome: FitOutcome { fitted.outcome }
 
   var result: FitResult {
     var result = outcome.result
@@ -31,7 +32,7 @@ struct LifetimeReport {
       LifetimeAverages(outcome: outcome, componentCount: n, unit: decay.timeUnit, reference: reference).quantities(
         options)
       + rangeQuantities
-    result.warnings = LifetimeWarnings(report: self).sentences
+    result.warnings = LifetimeWarnings(fitted: fitted).sentences
     if result.identifiability.determinedCombinations < result.identifiability.freeParameters {
       result.identifiability.remedy = remedy(result.identifiability.weakestDirection)
     }

@@ -4,23 +4,23 @@ import Measurements
 
 /// What a user should know before quoting a lifetime.
 struct LifetimeWarnings {
-  let report: LifetimeReport
+  let fitted: FittedDecay
 
   var sentences: [String] {
     dataWarnings + responseWarnings + agreementWarnings + lifetimeWarnings
   }
 
-  private var unit: String { report.decay.timeUnit.symbol }
-  private var lifetimes: [Double] { Array(report.outcome.values[..<report.curve.componentCount]) }
+  private var unit: String { fitted.decay.timeUnit.symbol }
+  private var lifetimes: [Double] { Array(fitted.outcome.values[..<fitted.curve.componentCount]) }
 
   private var dataWarnings: [String] {
-    var list = report.decay.notes
-    if report.options.likelihood == .poisson, !report.decay.isCounts {
+    var list = fitted.decay.notes
+    if fitted.options.likelihood == .poisson, !fitted.decay.isCounts {
       list.append(
         "the data are not whole counts (normalised, or corrected?): Poisson statistics do not hold, and errors, χ² and verdicts "
           + "mean nothing; fit the counts as recorded")
     }
-    if report.range.startsInsideRise {
+    if fitted.range.startsInsideRise {
       list.append(
         "the fit starts before the instrument's rise is over: its first channels are shaped by the instrument response; start "
           + "later, or give the response")
@@ -29,8 +29,8 @@ struct LifetimeWarnings {
   }
 
   private var responseWarnings: [String] {
-    guard let response = report.response else { return [] }
-    let quality = ResponseQuality(response, subtracted: report.options.responseBackground)
+    guard let response = fitted.response else { return [] }
+    let quality = ResponseQuality(response, subtracted: fitted.options.responseBackground)
     let peak = quality.peak
     var list: [String] = []
     if let level = quality.background, quality.backgroundShare > ResponseQuality.noticeableShare {
@@ -39,7 +39,7 @@ struct LifetimeWarnings {
           + "\(short(100 * quality.backgroundShare, digits: 2)) % of its counts; it was used as recorded, which takes the place "
           + "of part of the decay's background: compare with a fit that subtracts it")
     }
-    let decayPeak = report.decay.counts.max() ?? 0
+    let decayPeak = fitted.decay.counts.max() ?? 0
     if peak < 0.5 * decayPeak {
       list.append(
         "the response holds fewer counts at its peak (\(short(peak))) than the decay (\(short(decayPeak))): its noise adds to the "
@@ -49,9 +49,9 @@ struct LifetimeWarnings {
   }
 
   private var agreementWarnings: [String] {
-    let statistics = report.outcome.result.statistics
+    let statistics = fitted.outcome.result.statistics
     guard let reduced = statistics.reducedChiSquare, statistics.degreesOfFreedom > 0 else { return [] }
-    let n = report.curve.componentCount
+    let n = fitted.curve.componentCount
     let spread = (2 / Double(statistics.degreesOfFreedom)).squareRoot()
     let name = n == 1 ? "1 exponential does" : "\(n) exponentials do"
     guard reduced > 1.1, reduced > 1 + 5 * spread else { return [] }
@@ -63,21 +63,21 @@ struct LifetimeWarnings {
 
   private var lifetimeWarnings: [String] {
     var list: [String] = []
-    let width = report.decay.channelWidth
-    let window = Double(report.curve.pointCount) * width
+    let width = fitted.decay.channelWidth
+    let window = Double(fitted.curve.pointCount) * width
     for (j, lifetime) in lifetimes.enumerated() {
       if lifetime > window {
         list.append(
           "tau\(j + 1) (\(short(lifetime, digits: 3)) \(unit)) is longer than the fit range (\(short(window, digits: 3)) \(unit)): it "
             + "can hardly be told from the background; record a longer window")
       }
-      if report.response == nil, lifetime < 3 * width {
+      if fitted.response == nil, lifetime < 3 * width {
         list.append(
           "tau\(j + 1) (\(short(lifetime, digits: 3)) \(unit)) is shorter than three channels: without an instrument response it may "
             + "be the instrument's own")
       }
     }
-    let covariance = report.outcome.analysis?.covariance
+    let covariance = fitted.outcome.analysis?.covariance
     for j in lifetimes.indices.dropFirst() {
       let ratio = max(lifetimes[j], lifetimes[j - 1]) / min(lifetimes[j], lifetimes[j - 1])
       var correlation = 0.0

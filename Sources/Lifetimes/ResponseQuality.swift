@@ -16,7 +16,7 @@ struct ResponseQuality {
 
   init(_ response: DecayTrace, subtracted: Double) {
     let counts = response.counts
-    let live = FitRange.live(counts)
+    let live = LiveChannels.of(counts)
     let maximum = counts.indices.max { counts[$0] < counts[$1] } ?? 0
     let peak = counts[maximum]
     self.peak = peak

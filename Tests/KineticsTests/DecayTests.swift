@@ -51,6 +51,25 @@ private func twiceIntegrated(_ t: Double, _ p: Double) -> Double {
     }
   }
 
+  @Test("the weights have the variance of the response itself, without that of its channels, and none is negative")
+  func channelWidth() throws {
+    // A Gaussian of σ = 2 channels, centred off a channel's middle.
+    let counts = (0..<40).map {
+      erf((Double($0 + 1) - 17.3) / 8.0.squareRoot()) - erf((Double($0) - 17.3) / 8.0.squareRoot())
+    }
+    let weights = try #require(MeasuredResponse(counts: counts)).weights
+    let sum = weights.reduce(0, +)
+    let mean = weights.indices.reduce(0) { $0 + weights[$1] * (Double($1) + 0.5) }
+    let variance = weights.indices.reduce(0) {
+      $0 + weights[$1] * (Double($1) + 0.5 - mean) * (Double($1) + 0.5 - mean)
+    }
+    #expect(abs(sum - 1) < 1e-14 && abs(mean - 17.3) < 1e-6)
+    // The weights are spread over their channels, which adds 1/12.
+    #expect(abs(variance + 1.0 / 12 - 4) < 2e-4)
+    let spike = try #require(MeasuredResponse(counts: [0, 0, 5, 0, 1e-9, 3])).weights
+    #expect(spike.allSatisfy { $0 >= 0 } && abs(spike.reduce(0, +) - 1) < 1e-15)
+  }
+
   @Test("the whole decay holds amplitude times lifetime counts")
   func area() throws {
     let response = try #require(MeasuredResponse(counts: [0, 2, 5, 1] + [Double](repeating: 0, count: 996)))

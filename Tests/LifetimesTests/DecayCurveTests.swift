@@ -1,0 +1,63 @@
+import Fitting
+import Kinetics
+import Measurements
+import Testing
+
+@testable import Lifetimes
+
+@Suite struct DecayCurveTests {
+  @Test("analytic derivatives agree with differences, with and without response")
+  func derivatives() throws {
+    let response = try #require(
+      MeasuredResponse(
+        counts: (0..<60).map { [3, 20, 50, 30, 8, 2].indices.contains($0 - 5) ? [3, 20, 50, 30, 8, 2][$0 - 5] : 0 }))
+    for response in [nil, response] {
+      let curve = DecayCurve(componentCount: 3, response: response, channels: 2..<58, channelWidth: 0.05)
+      var parameters = [0.03, 0.4, 7, 400, 300, 20, 5.0]
+      if response != nil { parameters.append(0.137) }
+      #expect(JacobianCheck(curve, at: parameters).worstRelativeError < 1e-6)
+    }
+  }
+
+  @Test("noise-free decays give their lifetimes back to nine digits", arguments: [1, 2, 3, 4])
+  func noiseFree(n: Int) throws {
+    let truth = [0.3, 1.7, 6, 25].prefix(n) + [900, 700, 400, 150].prefix(n)
+    let counts = (0..<900).map {
+      [20, 180, 420, 310, 60, 10].indices.contains($0 - 40) ? [20, 180, 420, 310, 60, 10][$0 - 40] : 0.0
+    }
+    for weights in [nil, MeasuredResponse(counts: counts)] {
+      let curve = DecayCurve(componentCount: n, response: weights, channels: 0..<900, channelWidth: 0.1)
+      let parameters = Array(truth) + [3] + (weights == nil ? [] : [0.0421])
+      var values = [Double](repeating: 0, count: 900)
+      curve.values(parameters, into: &values)
+      let decay = try DecayTrace(source: "exact", channelWidth: 0.1, counts: values, timeUnit: .nanoseconds)
+      var options = LifetimeOptions()
+      options.componentCount = n
+      options.fitStart = 0
+      // The deviance of exact data is lost in rounding; squares are not.
+      options.likelihood = .neyman
+      let response = try DecayTrace(source: "response", channelWidth: 0.1, counts: counts, timeUnit: .nanoseconds)
+      let result = try LifetimeFit.fit(decay, response: weights == nil ? nil : response, options: options)
+      #expect(result.termination.isConverged)
+      for j in 0..<n { #expect(abs(result.parameters[j].optimum / parameters[j] - 1) < 1e-9, "tau\(j + 1) of \(n)") }
+    }
+  }
+
+  @Test("the simulation's counts follow the model of the fit: the area of a component is amplitude × lifetime")
+  func simulationArea() throws {
+    var simulation = shortDecay(seed: 1)
+    simulation.lifetimes = [0.5]
+    simulation.amplitudes = [1]
+    simulation.background = 0
+    let traces = try simulation.traces()
+    let area = traces.expected.reduce(0, +)
+    #expect(abs(area / (traces.amplitudes[0] * 0.5 / simulation.channelWidth) - 1) < 1e-9)
+  }
+
+  @Test("a simulation with the same seed gives the same counts, with another seed others")
+  func seeded() throws {
+    let first = try shortDecay(seed: 3).traces()
+    #expect(try shortDecay(seed: 3).traces().decay == first.decay)
+    #expect(try shortDecay(seed: 4).traces().decay != first.decay)
+  }
+}
