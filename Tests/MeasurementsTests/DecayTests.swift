@@ -62,6 +62,13 @@ struct DecayTests {
         && given.notes == ["channel width as given; the file's calibration of 0.05 is not used"])
   }
 
+  @Test("a time axis whose step changes slowly is not even")
+  func drift() {
+    let times: [Double] = (0..<15).map { Double($0) } + (0..<15).map { 15 + 1.25 * Double($0) }
+    let text = times.map { "\($0),1" }.joined(separator: "\n")
+    #expect(message(text)?.hasPrefix("d.txt:6:1: the channels are not evenly spaced (4.0 to 5.0") == true)
+  }
+
   @Test("decays of different length in one file end each at its last count")
   func lengths() throws {
     let path = try files.write("Chan,A,B\n1,5,6\n2,3,4\n3,,2\n")

@@ -43,6 +43,21 @@ struct MapTests {
       map.notes == ["delays in the first row", "the file names no time unit: taken as ps", "2 values missing (nan)"])
   }
 
+  @Test("delays without a zero are told from wavelengths by their logarithmic steps")
+  func logarithmicDelays() throws {
+    let delays: [Double] = [200, 201, 205, 220, 260, 400, 1000]
+    let rows = [500.0, 510, 520].map { "\($0)," + delays.map { "\($0)" }.joined(separator: ",") }
+    let map = try map("0," + delays.map { "\($0)" }.joined(separator: ",") + "\n" + rows.joined(separator: "\n"))
+    #expect(map.delays == delays && map.wavelengths == [500, 510, 520])
+  }
+
+  @Test("an orientation that is given is followed where the axes leave it open")
+  func givenOrientation() throws {
+    let text = "0,200,400,600\n500,1,2,3\n510,4,5,6\n"
+    #expect(try map(text, .delaysInFirstRow).delays == [200, 400, 600])
+    #expect(try map(text, .delaysInFirstColumn).signal == [1, 4, 2, 5, 3, 6])
+  }
+
   @Test("the time unit comes from the file, and from the caller before that")
   func timeUnit() throws {
     let path = try files.write("nm\\fs,-1,0,10\n500,1,2,3\n510,4,5,6\n")

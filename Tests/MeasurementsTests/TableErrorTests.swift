@@ -32,6 +32,13 @@ struct TableErrorTests {
     #expect(error?.isMissingFile == false)
   }
 
+  @Test("a device is not read, which could never end")
+  func device() {
+    #expect(
+      MeasurementsTests.message { _ = try FileContent(path: "/dev/null") }
+        == "null: is not a regular file; save the data to a file first")
+  }
+
   @Test(
     "what is not text is named",
     arguments: [
