@@ -14,17 +14,22 @@ struct ParameterTable {
     return table.lines()
   }
 
-  /// Level and method, if all intervals share them.
-  private var commonInterval: (level: Double, method: ConfidenceInterval.Method)? {
-    let intervals = parameters.compactMap(\.interval)
-    guard let first = intervals.first else { return nil }
-    guard intervals.allSatisfy({ $0.level == first.level && $0.method == first.method }) else { return nil }
-    return (first.level, first.method)
+  /// The level, if all intervals share it.
+  private var commonLevel: Double? {
+    let levels = Set(parameters.compactMap { $0.interval?.level })
+    return levels.count == 1 ? levels.first : nil
+  }
+
+  /// The method, if all intervals share it.
+  private var commonMethod: ConfidenceInterval.Method? {
+    let methods = Set(parameters.compactMap { $0.interval?.method })
+    return methods.count == 1 ? methods.first : nil
   }
 
   private var intervalTitle: String {
-    guard let common = commonInterval else { return "interval" }
-    return "\(percent(common.level)) interval (\(common.method.rawValue))"
+    var title = commonLevel.map { percent($0) + " interval" } ?? "interval"
+    if let method = commonMethod { title += " (\(method.rawValue))" }
+    return title
   }
 
   private func isVaried(_ parameter: FittedParameter) -> Bool {
@@ -47,10 +52,11 @@ struct ParameterTable {
 
   private func intervalCell(_ parameter: FittedParameter) -> String {
     guard let interval = parameter.interval else { return isVaried(parameter) ? "–" : "" }
-    let decimals = parameter.value.flatMap { UncertainNumber($0, error: parameter.standardError).decimals }
+    let printed = parameter.value.map { UncertainNumber($0, error: parameter.standardError) }
     func end(_ value: Double) -> String {
       guard let number = DecimalNumber(value) else { return "∞" }
-      if let decimals { return number.fixed(decimals: decimals) }
+      if let decimals = printed?.decimals { return number.fixed(decimals: decimals) }
+      if let place = printed?.place { return number.rounded(decimals: place).short(17) }
       return number.significant(parameter.value == nil ? 3 : 5)
     }
     let text: String
@@ -61,7 +67,10 @@ struct ParameterTable {
     case (nil, let high?): text = "≤ " + withUnit(end(high), parameter.unit)
     case (nil, nil): text = "open"
     }
-    return commonInterval == nil ? text + " (\(percent(interval.level)), \(interval.method.rawValue))" : text
+    var remarks: [String] = []
+    if commonLevel == nil { remarks.append(percent(interval.level)) }
+    if commonMethod == nil { remarks.append(interval.method.rawValue) }
+    return remarks.isEmpty ? text : text + " (\(remarks.joined(separator: ", ")))"
   }
 
   private func verdictCell(_ parameter: FittedParameter) -> String {

@@ -8,6 +8,8 @@ struct UncertainNumber {
   let text: String
   /// Places after the point of `text`; nil where it carries a power of ten or no error.
   let decimals: Int?
+  /// Decimal place of the last digit kept, negative for tens, hundreds, …; nil where there is no error.
+  let place: Int?
 
   /// Digits of a number whose error is not known.
   private static let plainDigits = 6
@@ -16,21 +18,22 @@ struct UncertainNumber {
   init(_ value: Double, error: Double?) {
     guard let number = DecimalNumber(value) else {
       text = value.description
-      decimals = nil
+      (decimals, place) = (nil, nil)
       return
     }
     guard let error, error > 0, let uncertainty = DecimalNumber(error) else {
-      text = number.significant(Self.plainDigits)
-      decimals = nil
+      text = number.short(Self.plainDigits)
+      (decimals, place) = (nil, nil)
       return
     }
     if error < value.magnitude * 1e-9 {
       // Parentheses would need more digits than anyone reads.
       text = number.significant(10) + " ± " + uncertainty.significant(2)
-      decimals = nil
+      (decimals, place) = (nil, nil)
       return
     }
     let place = Self.lastPlace(of: uncertainty)
+    self.place = place
     let roundedError = uncertainty.rounded(decimals: place)
     let roundedValue = number.rounded(decimals: place)
     let leading =

@@ -1,4 +1,5 @@
 import Fitting
+import Lifetimes
 import Linewidths
 import Measurements
 
@@ -17,6 +18,9 @@ enum Failures {
       throw failure(isUsage, error.description, file)
     } catch let error as LinewidthsError {
       let usage: [LinewidthsError.Code] = [.unknownModel, .unknownParameter, .invalidBounds, .invalidOption]
+      throw failure(usage.contains(error.code), error.description, file)
+    } catch let error as LifetimesError {
+      let usage: [LifetimesError.Code] = [.unknownParameter, .invalidOption]
       throw failure(usage.contains(error.code), error.description, file)
     }
   }

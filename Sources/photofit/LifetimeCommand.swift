@@ -1,0 +1,174 @@
+import ArgumentParser
+import Fitting
+import Lifetimes
+import Measurements
+import Reporting
+
+extension DecayLikelihood: ExpressibleByArgument {}
+extension LifetimeAverage: ExpressibleByArgument {}
+extension TimeUnit: ExpressibleByArgument {}
+
+/// `photofit lifetime`.
+struct LifetimeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lifetime",
+    abstract: "Fits exponentials to a photon-counting decay.",
+    discussion: """
+      Examples:
+        photofit lifetime decay.txt --irf response.txt --components 2
+        photofit lifetime decay.csv --components 2 --fit-start 0.2 --quantum-yield 0.13
+
+      With --irf the decay is fitted through the measured instrument response; without, its tail from --fit-start on. \
+      Times are in the unit of the file.
+      """)
+
+  @Argument(help: .init("Counts against time.", valueName: "file"))
+  var file: String
+
+  @Option(help: .init("The instrument response, in the channels of the decay.", valueName: "file"))
+  var irf: String?
+
+  @Option(help: .init("Number of exponentials, 1 to 4. (default: 2)", valueName: "count"))
+  var components: Int?
+
+  @Option(help: .init("Lifetimes to start from; otherwise they are searched for.", valueName: "list"))
+  var lifetimes: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: .init("First time to fit; otherwise found from the data.", valueName: "time"))
+  var fitStart: Double?
+
+  @Option(parsing: .unconditional, help: .init("Last time to fit.", valueName: "time"))
+  var fitEnd: Double?
+
+  @Option(help: "How the counts are weighed.")
+  var likelihood = DecayLikelihood.poisson
+
+  @Option(help: .init("Hold the background, counts per channel; otherwise it is fitted.", valueName: "counts"))
+  var background: Double?
+
+  @Option(help: .init("Counts per channel to subtract from the response.", valueName: "counts"))
+  var irfBackground = 0.0
+
+  @Flag(help: "Do not let the response move against the decay.")
+  var noShift = false
+
+  @Option(help: .init("Quantum yield, above 0 and at most 1: adds k_r and k_nr.", valueName: "yield"))
+  var quantumYield: Double?
+
+  @Option(help: .init("Standard error of the quantum yield.", valueName: "error"))
+  var quantumYieldError: Double?
+
+  @Option(help: "Which average lifetime the rates are computed with.")
+  var rateAverage = LifetimeAverage.intensity
+
+  @Option(help: .init("Width of a channel, for files with channel numbers or counts alone.", valueName: "time"))
+  var channelWidth: Double?
+
+  @Option(help: "Unit of the times, where the file does not say.")
+  var timeUnit: TimeUnit?
+
+  @Option(help: .init("Which decay of a file with several, from 1.", valueName: "number"))
+  var column: Int?
+
+  @Option(help: "Seed of random starts.")
+  var seed: UInt64 = 0
+
+  @OptionGroup var parameters: ParameterOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let components, !(1...4).contains(components) { throw ValidationError("--components must be 1 to 4.") }
+    let starts = try lifetimes.map { try NumberLists.list($0, option: "--lifetimes") }
+    if let starts {
+      guard starts.allSatisfy({ $0 > 0 }) else { throw ValidationError("--lifetimes must be above 0.") }
+      guard (1...4).contains(starts.count) else { throw ValidationError("--lifetimes must be 1 to 4 numbers.") }
+      guard components == nil || components == starts.count else {
+        throw ValidationError("--components \(components ?? 0) and \(starts.count) --lifetimes contradict each other.")
+      }
+    }
+    if let fitStart, let fitEnd, !(fitStart < fitEnd) {
+      throw ValidationError("--fit-start must be before --fit-end.")
+    }
+    if let quantumYield, !(quantumYield > 0 && quantumYield <= 1) {
+      throw ValidationError("--quantum-yield must be above 0 and at most 1; write 13 % as 0.13.")
+    }
+    if let error = quantumYieldError {
+      guard quantumYield != nil else { throw ValidationError("--quantum-yield-error needs --quantum-yield.") }
+      guard error >= 0, error.isFinite else { throw ValidationError("--quantum-yield-error must be at least 0.") }
+    }
+    if let channelWidth, !(channelWidth > 0 && channelWidth.isFinite) {
+      throw ValidationError("--channel-width must be above 0.")
+    }
+    if let background, !(background >= 0 && background.isFinite) {
+      throw ValidationError("--background must be at least 0.")
+    }
+    guard irfBackground >= 0, irfBackground.isFinite else {
+      throw ValidationError("--irf-background must be at least 0.")
+    }
+    if irf == nil, noShift || irfBackground > 0 {
+      throw ValidationError("--no-shift and --irf-background need --irf.")
+    }
+    if background != nil, try parameters.held()["background"] != nil {
+      throw ValidationError("--background and --fix background=… say the same; give one.")
+    }
+  }
+
+  func run() throws {
+    let folder = try output.folder()
+    let report = try Failures.translated(InputFile.name(file)) {
+      let decay = try MeasurementReader.decay(
+        at: file, channelWidth: channelWidth, timeUnit: timeUnit, column: column)
+      let response = try irf.map {
+        try MeasurementReader.decay(at: $0, channelWidth: channelWidth, timeUnit: timeUnit ?? decay.timeUnit)
+      }
+      let result = try LifetimeFit.fit(decay, response: response, options: try fitOptions())
+      var inputs = [try InputFile.manifestEntry(file, notes: decay.notes)]
+      if let irf, let response { inputs.append(try InputFile.manifestEntry(irf, notes: response.notes)) }
+      let unit = decay.timeUnit.symbol
+      let data = "\(decay.counts.count) channels of \(Rounding.brief(decay.channelWidth)) \(unit)"
+      return Report(
+        heading: ReportHeading(job: "Decay", data: data), result: result,
+        manifest: RunManifest(command: "lifetime", options: given, inputs: inputs, seed: seed))
+    }
+    try output.deliver(report, to: folder)
+  }
+
+  private func fitOptions() throws -> LifetimeOptions {
+    var options = LifetimeOptions()
+    options.startLifetimes = try lifetimes.map { try NumberLists.list($0, option: "--lifetimes") }
+    options.componentCount = components ?? options.startLifetimes?.count ?? options.componentCount
+    options.likelihood = likelihood
+    options.fitStart = fitStart
+    options.fitEnd = fitEnd
+    options.freeShift = !noShift
+    options.responseBackground = irfBackground
+    options.fixed = try parameters.held()
+    if let background { options.fixed["background"] = background }
+    options.bounds = try parameters.bounds().mapValues { LifetimeBounds(lower: $0.lowerBound, upper: $0.upperBound) }
+    options.quantumYield = quantumYield.map { QuantumYield($0, standardError: quantumYieldError) }
+    options.rateAverage = rateAverage
+    return options
+  }
+
+  private var given: [String: String] {
+    var given = parameters.given
+    given["irf"] = irf.map(InputFile.name)
+    given["components"] = components?.description
+    given["lifetimes"] = lifetimes
+    given["fit-start"] = fitStart?.description
+    given["fit-end"] = fitEnd?.description
+    given["likelihood"] = likelihood.rawValue
+    given["background"] = background?.description
+    given["irf-background"] = irf == nil ? nil : irfBackground.description
+    given["no-shift"] = irf == nil ? nil : noShift.description
+    given["quantum-yield"] = quantumYield?.description
+    given["quantum-yield-error"] = quantumYieldError?.description
+    given["rate-average"] = rateAverage.rawValue
+    given["channel-width"] = channelWidth?.description
+    given["time-unit"] = timeUnit?.rawValue
+    given["column"] = column?.description
+    return given
+  }
+}
