@@ -23,13 +23,10 @@ extension Minimizer where Problem: ~Copyable {
       )
     }
     let starts = [space.start] + options.otherStarts.map { space.coordinates(of: $0) }
-    var solution = minimize(fromStarts: starts)
-    if let known = options.knownMinima {
-      solution.otherMinima = known.map { (values: $0, cost: cost(at: space.clamped(space.coordinates(of: $0)))) }
-    }
+    var solution = options.found.flatMap { vouched($0) } ?? minimize(fromStarts: starts)
     var assessed = assess(solution, errorScale: errorScale, options: options)
     // A profile may walk into a deeper basin than the search found: start over from there, a few times at most.
-    for _ in 0..<3 where options.knownMinima == nil {
+    for _ in 0..<3 where options.found == nil {
       guard let better = assessed.better else { break }
       let again = minimize(from: space.coordinates(of: better))
       guard again.cost < solution.cost else { break }
@@ -52,7 +49,7 @@ extension Minimizer where Problem: ~Copyable {
       guard let variance, variance > 0 else { return nil }
       let delta = (minimum.cost - solution.cost) / variance
       return delta <= 3.84
-        ? Rival(deltaChiSquare: options.knownMinima == nil ? max(0, delta) : delta, values: minimum.values) : nil
+        ? Rival(deltaChiSquare: options.found == nil ? max(0, delta) : delta, values: minimum.values) : nil
     }
     return FitOutcome(
       result: FitResult(
@@ -60,6 +57,16 @@ extension Minimizer where Problem: ~Copyable {
         identifiability: identifiability(assessed.analysis), rivals: rivals, warnings: [],
         covariance: covariance(assessed.analysis), tables: []),
       values: solution.values, analysis: assessed.analysis)
+  }
+
+  /// The start as a solution; nil where the model cannot be evaluated there.
+  private mutating func vouched(_ found: FoundMinimum) -> Solution? {
+    guard let point = linearize(at: space.clamped(space.start)) else { return nil }
+    var solution = Solution(
+      values: point.values, coordinates: point.coordinates, linearization: point.linearization,
+      termination: found.termination)
+    solution.otherMinima = found.others.map { (values: $0, cost: cost(at: space.clamped(space.coordinates(of: $0)))) }
+    return solution
   }
 
   /// σ² of a residual; nil where it is unknown and no degrees of freedom are left to estimate it.

@@ -18,6 +18,23 @@ public enum ProfileChoice: Sendable, Equatable {
   case none
 }
 
+/// A minimum that a search of the caller's own has found, at the parameters' initial values: for solutions kept in a region that
+/// bounds cannot describe.
+///
+/// The fit is assessed there and not moved, even where a rival or a profile lies lower.
+public struct FoundMinimum: Sendable, Equatable {
+  /// How that search ended.
+  public var termination: Termination
+  /// Other minima it met, lists of all parameter values: the rivals, from which the profiles start too.
+  public var others: [[Double]]
+
+  /// A minimum with its rivals.
+  public init(termination: Termination, others: [[Double]]) {
+    self.termination = termination
+    self.others = others
+  }
+}
+
 /// What a fit may be told besides its parameters.
 public struct FitOptions: Sendable, Equatable {
   /// Limits of the solver.
@@ -28,10 +45,8 @@ public struct FitOptions: Sendable, Equatable {
   public var profiles = ProfileChoice.doubtful
   /// Further starts: lists of all parameter values, in the order of the parameters.
   public var otherStarts: [[Double]] = []
-  /// Minima found by a search of the caller's own: lists of all parameter values. The fit then keeps to the minimum that its start leads
-  /// to, even where one of these or a profile lies lower: for solutions kept in a chosen region. They are its rivals, and its
-  /// profiles start from them too.
-  public var knownMinima: [[Double]]?
+  /// The minimum, where the caller has made the search: the fit then only assesses it.
+  public var found: FoundMinimum?
 
   /// The defaults: 95 %, profiles where the covariance cannot speak, one start.
   public init() {}

@@ -106,25 +106,14 @@ extension WidthData {
     return outcome
   }
 
-  /// The best fit again in the model's own parameters, with profiles and verdicts.
+  /// The best fit in the model's own parameters, with profiles and verdicts.
   fileprivate func final(from best: FitOutcome, known: [[Double]]) throws(FittingError) -> FitOutcome {
     var fitOptions = FitOptions()
     fitOptions.profiles = profiles
-    fitOptions.knownMinima = known.map { clamped($0) }
-    var list = parameters(start: best.values)
-    let coincides = best.values[2] >= best.values[4] * (1 - 1e-9)
-    // On the border both energies move together; a free fit would cross it.
-    if coincides { list[2].role = .tied(to: "E_op", factor: 1, offset: 0) }
-    var outcome = try Fit.curve(curve, data: widths, likelihood: likelihood, parameters: list, options: fitOptions)
-    outcome.result.termination.residualEvaluations += best.result.termination.residualEvaluations
-    outcome.result.termination.jacobianEvaluations += best.result.termination.jacobianEvaluations
-    if coincides {
-      outcome.result.parameters[2].status = .atUpperBound
-      outcome.result.parameters[2].value = nil
-      outcome.result.parameters[2].standardError = nil
-      outcome.result.parameters[2].verdict = .notDetermined
-      outcome.result.parameters[2].note = "the fit ends where both modes have the same energy"
-    }
+    fitOptions.found = FoundMinimum(termination: best.result.termination, others: known.map { clamped($0) })
+    var outcome = try Fit.curve(
+      curve, data: widths, likelihood: likelihood, parameters: parameters(start: best.values), options: fitOptions)
+    if best.values[2] >= best.values[4] * (1 - 1e-6) { outcome.result.parameters[2].status = .atUpperBound }
     return outcome
   }
 }
