@@ -115,7 +115,7 @@ extension Minimizer where Problem: ~Copyable {
       if let analysis, solution.termination.isConverged, isWanted {
         evidence.profile = profile(
           index, around: solution, analysis: analysis, threshold: quantile * quantile * analysis.variance,
-          otherStarts: solution.otherMinima.prefix(3).map(\.values), better: &better)
+          otherStarts: solution.otherMinima.prefix(4).map(\.values), better: &better)
       }
       fitted.append(FittedParameter(evidence))
     }

@@ -14,8 +14,9 @@ struct ParameterEvidence {
 extension FittedParameter {
   /// A free parameter with the verdict of the evidence.
   ///
-  /// Not determined: the relative standard error exceeds 100 %, or the 95 % profile is open. An end that is open while the other is
-  /// closed leaves a limit. Weak: a relative error above 10 %.
+  /// Not determined: the relative standard error exceeds 100 %, or the 95 % profile is open or as wide as an error of 100 % would make it. An
+  /// end that is open while the other is closed leaves a limit. Weak: a relative error, or a profile, of more than 10 %. Where the profile
+  /// is more than three times as wide as the standard error promises, no standard error is given.
   init(_ evidence: ParameterEvidence) {
     let parameter = evidence.parameter
     self.init(
@@ -27,6 +28,7 @@ extension FittedParameter {
     }
     let size = max(abs(evidence.optimum), parameter.referenceScale)
     let relative = evidence.standardError.map { size > 0 ? $0 / size : .infinity } ?? .infinity
+    var relativeWidth = relative
     if let profile = evidence.profile {
       interval = ConfidenceInterval(
         level: evidence.level, low: profile.low.limit, high: profile.high.limit, method: .profile)
@@ -42,8 +44,8 @@ extension FittedParameter {
         verdict = .lowerBound
         note = "no upper limit: \(profile.high.reason ?? "flat")"
         return
-      case (nil, _?), (_?, _?):
-        break
+      case (nil, _?): break
+      case (let low?, let high?): relativeWidth = (high - low) / (2 * evidence.quantile * size)
       }
     } else if let error = evidence.standardError {
       interval = Self.covarianceInterval(evidence, error: error)
@@ -54,9 +56,17 @@ extension FittedParameter {
         ? "no standard error: the curvature vanishes here" : "the standard error exceeds the value"
       return
     }
+    guard relativeWidth <= 1 else {
+      note = "the interval is wider than the value"
+      return
+    }
     value = evidence.optimum
-    standardError = evidence.standardError
-    verdict = relative <= 0.1 ? .determined : .weak
+    if relativeWidth <= 3 * relative {
+      standardError = evidence.standardError
+    } else {
+      note = "the interval is much wider than the curvature at the minimum suggests: quote the interval"
+    }
+    verdict = max(relative, relativeWidth) <= 0.1 ? .determined : .weak
   }
 
   /// value ± quantile·error in the solver's coordinate, kept inside the bounds.

@@ -23,7 +23,7 @@ struct WidthSearch {
       ordered.insert(
         zip(data.model.parameters, ordered[0]).map { data.options.starts[$0.name] ?? $1 }, at: 0)
     }
-    guard data.isOrdering else {
+    guard data.model == .acousticOptical else {
       var outcome = try data.fit(starts: ordered, profiles: data.profiles)
       let minima = outcome.result.rivals.map(\.values)
       let kept = data.distinct(minima, from: outcome.values)
@@ -33,13 +33,20 @@ struct WidthSearch {
       starts = ordered.count
       return
     }
-    let reversed = (0..<count).map { _ in generator.next(swapped: true) }
-    starts = ordered.count + reversed.count
-    let best = try data.orderedFit(starts: ordered)
-    let others = try data.fit(starts: reversed, profiles: .none)
-    var known = best.result.rivals.map(\.values)
-    if others.result.termination.isConverged { known.append(others.values) }
-    known += others.result.rivals.map(\.values)
+    var known = try data.singleModeFits(starts: Array(ordered.prefix(4)))
+    let best: FitOutcome
+    if data.isOrdering {
+      best = try data.orderedFit(starts: ordered)
+      let reversed = (0..<count).map { _ in generator.next(swapped: true) }
+      starts = ordered.count + reversed.count
+      let others = try data.fit(starts: reversed, profiles: .none)
+      if others.result.termination.isConverged { known.append(others.values) }
+      known += others.result.rivals.map(\.values)
+    } else {
+      best = try data.fit(starts: ordered, profiles: .none)
+      starts = ordered.count
+    }
+    known += best.result.rivals.map(\.values)
     outcome = try data.final(from: best, known: data.distinct(known, from: best.values))
     // Without a coupling on both sides there are no two modes to be in any order.
     swapped = outcome.result.rivals.filter { $0.values[2] > $0.values[4] && $0.values[1] > 0 && $0.values[3] > 0 }
@@ -64,6 +71,25 @@ extension WidthData {
     fitOptions.otherStarts = Array(clamped.dropFirst())
     return try Fit.curve(
       curve, data: widths, likelihood: likelihood, parameters: parameters(start: clamped[0]), options: fitOptions)
+  }
+
+  /// The fits with one mode alone, where its coupling may be zero: the optical one frozen out at its upper bound, so that its
+  /// coupling makes no difference either.
+  ///
+  /// Random starts rarely end in these corners, but they are what leaves an energy open.
+  fileprivate func singleModeFits(starts: [[Double]]) throws(FittingError) -> [[Double]] {
+    var minima: [[Double]] = []
+    for (coupling, energy) in [(1, 2), (3, 4)] {
+      let names = (coupling: model.parameters[coupling].name, energy: model.parameters[energy].name)
+      guard options.fixed[names.coupling] == nil, bounds(of: model.parameters[coupling]).lower == 0 else { continue }
+      var single = options
+      single.fixed[names.coupling] = 0
+      let limits = bounds(of: model.parameters[energy])
+      if options.fixed[names.energy] == nil { single.fixed[names.energy] = energy == 2 ? limits.lower : limits.upper }
+      let found = try WidthData(self, replacing: single).fit(starts: starts, profiles: .none)
+      if found.result.termination.isConverged { minima.append(found.values) }
+    }
+    return minima
   }
 
   /// Minima that differ from the fit and from each other; the energy of a mode without coupling makes no difference.
