@@ -34,8 +34,34 @@ public enum LifetimeFit {
           .noCounts, "\(response.source) holds no counts above its background; check the file and the background given")
       }
     }
+    let task = DecayTask(decay: decay, responseCounts: responseCounts, response: weights, range: range)
+    let (curve, outcome) = try solve(task, options: options)
+    var fitted = FittedDecay(
+      decay: decay, response: response, curve: curve, range: range, options: options, outcome: outcome)
+    if fitted.isDoubtful, options.componentCount > 1, options.startLifetimes == nil, !options.namesLifetimes {
+      var simpler = options
+      simpler.componentCount -= 1
+      simpler.fixed = options.fixed.filter { !$0.key.hasPrefix("amplitude") }
+      simpler.bounds = options.bounds.filter { !$0.key.hasPrefix("amplitude") }
+      fitted.simpler = try solve(task, options: simpler).outcome.result.statistics
+    }
+    return LifetimeReport(fitted: fitted).result
+  }
+
+  /// What stays the same whatever the number of exponentials.
+  private struct DecayTask {
+    let decay: DecayTrace
+    let responseCounts: [Double]?
+    let response: MeasuredResponse?
+    let range: FitRange
+  }
+
+  private static func solve(
+    _ task: DecayTask, options: LifetimeOptions
+  ) throws -> (curve: DecayCurve, outcome: FitOutcome) {
+    let decay = task.decay
     let curve = DecayCurve(
-      componentCount: options.componentCount, response: weights, channels: range.channels,
+      componentCount: options.componentCount, response: task.response, channels: task.range.channels,
       channelWidth: decay.channelWidth)
     guard curve.pointCount >= curve.parameterCount else {
       throw LifetimesError(
@@ -43,21 +69,17 @@ public enum LifetimeFit {
         "the fit range holds \(curve.pointCount) channels for \(curve.parameterCount) parameters; "
           + "fit a longer range or fewer exponentials")
     }
-    let data = Array(decay.counts[range.channels])
+    let data = Array(decay.counts[task.range.channels])
     guard data.contains(where: { $0 > 0 }) else {
       throw LifetimesError(.noCounts, "the fit range of \(decay.source) holds no counts; choose another range")
     }
     let search = StartSearch(
-      curve, counts: decay.counts, responseCounts: responseCounts, lifetimes: options.startLifetimes,
+      curve, counts: decay.counts, responseCounts: task.responseCounts, lifetimes: options.startLifetimes,
       isShiftFree: options.freeShift && options.fixed["shift"] == nil)
     let setup = LifetimeParameters(
       curve, starts: search.starts, peak: data.max() ?? 1, unit: decay.timeUnit.symbol, options: options)
     try setup.check()
-    let outcome = try minimize(curve, data: data, setup: setup, options: options)
-    return LifetimeReport(
-      fitted: FittedDecay(
-        decay: decay, response: response, curve: curve, range: range, options: options, outcome: outcome)
-    ).result
+    return (curve, try minimize(curve, data: data, setup: setup, options: options))
   }
 
   private static func minimize(
@@ -65,7 +87,7 @@ public enum LifetimeFit {
   ) throws -> FitOutcome {
     let outcome = try minimize(curve, data: data, starts: setup.starts, setup: setup, options: options)
     // Lifetimes ascend, unless the user tied a name to a number: then the names stay where they were put.
-    guard !setup.hasNamedLifetimes else { return outcome }
+    guard !options.namesLifetimes else { return outcome }
     let n = curve.componentCount
     let order = (0..<n).sorted { outcome.values[$0] < outcome.values[$1] }
     guard order != Array(0..<n) else { return outcome }

@@ -69,7 +69,7 @@ public struct LifetimeOptions: Sendable, Equatable {
   public var startLifetimes: [Double]?
   /// Parameters to hold, by name.
   public var fixed: [String: Double] = [:]
-  /// Bounds by name, in place of the defaults: lifetimes between 0.1 channels and 10 000
+  /// Bounds by name, in place of the defaults: lifetimes between 0.1 channels and 1000
   /// windows, amplitudes and background ≥ 0.
   public var bounds: [String: LifetimeBounds] = [:]
   /// Quantum yield; adds the radiative and non-radiative rate constants.
@@ -81,4 +81,10 @@ public struct LifetimeOptions: Sendable, Equatable {
 
   /// The defaults: two exponentials, Poisson maximum likelihood.
   public init() {}
+
+  /// Names of all parameters held or bounded, in alphabetical order.
+  var namesGiven: [String] { (Array(fixed.keys) + Array(bounds.keys)).sorted() }
+
+  /// True where a lifetime was held or bounded by its name.
+  var namesLifetimes: Bool { namesGiven.contains { $0.hasPrefix("tau") } }
 }

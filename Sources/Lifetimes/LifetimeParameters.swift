@@ -32,13 +32,6 @@ struct LifetimeParameters {
       + (curve.response == nil ? [] : ["shift"])
   }
 
-  private var namesGiven: [String] { (Array(options.fixed.keys) + Array(options.bounds.keys)).sorted() }
-
-  /// True where the user held or bounded a lifetime by its name.
-  var hasNamedLifetimes: Bool {
-    namesGiven.contains { $0.hasPrefix("tau") }
-  }
-
   /// The parameters, beginning the search at the given values.
   func parameters(startingAt start: [Double]) -> [Parameter] {
     let n = curve.componentCount
@@ -49,7 +42,7 @@ struct LifetimeParameters {
       case ..<n:
         parameter = Parameter(
           name, symbol: "τ\(index + 1)", unit: unit, initialValue: start[index],
-          bounds: 0.1 * curve.channelWidth...1e4 * window, coordinate: .logarithmic)
+          bounds: 0.1 * curve.channelWidth...1e3 * window, coordinate: .logarithmic)
       case ..<(2 * n):
         parameter = Parameter(
           name, symbol: "a\(index - n + 1)", unit: "counts/channel", initialValue: start[index],
@@ -82,7 +75,7 @@ struct LifetimeParameters {
   /// Refuses names that do not exist and values that the model cannot take.
   func check() throws(LifetimesError) {
     let names = Self.names(curve)
-    for name in namesGiven {
+    for name in options.namesGiven {
       guard names.contains(name) else {
         throw LifetimesError(
           .unknownParameter, "there is no parameter \(name); there are \(names.joined(separator: ", "))")

@@ -7,7 +7,7 @@ struct LifetimeWarnings {
   let fitted: FittedDecay
 
   var sentences: [String] {
-    dataWarnings + responseWarnings + agreementWarnings + lifetimeWarnings
+    dataWarnings + responseWarnings + countWarnings + agreementWarnings + lifetimeWarnings
   }
 
   private var unit: String { fitted.decay.timeUnit.symbol }
@@ -46,6 +46,20 @@ struct LifetimeWarnings {
           + "errors of short lifetimes and is not included in them")
     }
     return list
+  }
+
+  /// Whether one exponential fewer does as well, by the Bayesian criterion.
+  private var countWarnings: [String] {
+    let statistics = fitted.outcome.result.statistics
+    guard let simpler = fitted.simpler, let fewer = simpler.bic, let bic = statistics.bic, fewer < bic else {
+      return []
+    }
+    let rise = (simpler.deviance ?? simpler.sumOfSquares) - (statistics.deviance ?? statistics.sumOfSquares)
+    let n = fitted.curve.componentCount
+    return [
+      "\(n == 2 ? "1 exponential describes" : "\(n - 1) exponentials describe") these data as well (\(simpler.deviance == nil ? "χ²" : "deviance") higher by "
+        + "\(short(max(rise, 0), digits: 2)) with two parameters fewer): the data do not hold \(n); fit \(n - 1)"
+    ]
   }
 
   private var agreementWarnings: [String] {

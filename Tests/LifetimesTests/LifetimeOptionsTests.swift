@@ -137,6 +137,24 @@ private func message(_ body: () throws -> Void) -> String {
     #expect(merged.warnings.contains { $0.contains("differ by a factor of 1.2 only") })
   }
 
+  @Test("where the data hold fewer exponentials than asked for, the result says so", arguments: [1, 2, 3, 4, 5, 6])
+  func tooManyComponents(seed: UInt64) throws {
+    var simulation = shortDecay(seed: seed)
+    simulation.lifetimes = [2.5]
+    simulation.amplitudes = [1]
+    let traces = try simulation.traces()
+    let result = try LifetimeFit.fit(traces.decay, response: traces.response)
+    let isQuotable = result.termination.isConverged && result.parameters[..<2].allSatisfy { $0.value != nil }
+    let warns = result.warnings.contains { $0.hasPrefix("1 exponential describes these data as well") }
+    #expect(warns || isQuotable)
+    let bic = try #require(result.statistics.bic)
+    var options = LifetimeOptions()
+    options.componentCount = 1
+    let simple = try LifetimeFit.fit(traces.decay, response: traces.response, options: options)
+    #expect(simple.termination.isConverged)
+    #expect(try #require(simple.statistics.bic) < bic)
+  }
+
   @Test("a component too fast to see leaves no amplitude average to quote")
   func unresolved() throws {
     var simulation = shortDecay(seed: 11)
