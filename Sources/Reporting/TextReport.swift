@@ -73,8 +73,16 @@ struct TextReport {
     let count =
       isComplete ? "all \(found.freeParameters)" : "\(found.determinedCombinations) of \(found.freeParameters)"
     var line = "These data determine \(count) combination" + (found.freeParameters == 1 ? "." : "s.")
-    if !isComplete, !found.weakestDirection.isEmpty { line += " Weakest: \(found.weakestDirection)" }
-    return [line] + (found.remedy.map { [$0] } ?? [])
+    if !isComplete, !found.weakestDirection.isEmpty { line += " Weakest: \(sentence(found.weakestDirection))" }
+    return [line] + (found.remedy.map { [sentence($0)] } ?? [])
+  }
+
+  /// The text with a capital first letter, unless that is part of a name, and a full stop.
+  private func sentence(_ text: String) -> String {
+    guard let first = text.first, let last = text.last else { return text }
+    let word = text.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+    let isName = !word.allSatisfy { $0.isASCII && $0.isLowercase }
+    return (isName ? text : first.uppercased() + text.dropFirst()) + (".!?".contains(last) ? "" : ".")
   }
 
   private var derivedLines: [String] {

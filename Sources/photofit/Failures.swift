@@ -27,7 +27,7 @@ enum Failures {
 
   private static func failure(_ isUsage: Bool, _ message: String, _ file: String?) -> CommandFailure {
     if isUsage { return CommandFailure(.usage, message) }
-    guard let file, !message.hasPrefix(file) else { return CommandFailure(.invalidData, message) }
+    guard let file, !message.contains(file) else { return CommandFailure(.invalidData, message) }
     return CommandFailure(.invalidData, "\(file): \(message)")
   }
 }

@@ -8,14 +8,19 @@ struct BadInput: Sendable, CustomTestStringConvertible {
   let arguments: [String]
   let status: Int32
   let message: String
+  var irf: String?
 
   var testDescription: String { name }
 
-  init(_ name: String, _ content: String, _ arguments: [String], status: Int32 = 65, says message: String) {
+  init(
+    _ name: String, _ content: String, _ arguments: [String], status: Int32 = 65, irf: String? = nil,
+    says message: String
+  ) {
     self.name = name
     self.content = content
     self.arguments = arguments
     self.status = status
+    self.irf = irf
     self.message = message
   }
 }
@@ -58,14 +63,76 @@ struct BadInputTests {
       says: "The value 'lorentz' is invalid for '--model <model>'"),
   ]
 
-  @Test("is refused with its place and cure, and leaves nothing behind", arguments: linewidths)
+  /// A decay of 100 channels of 0.1 ns, with one row replaced.
+  private static func decay(row: Int = -1, _ replacement: String = "", channels: Int = 100, width: Int = 1) -> String {
+    var text = "time (ns),counts\n"
+    for channel in 0..<channels {
+      let tenths = channel * width
+      text += channel == row ? replacement + "\n" : "\(tenths / 10).\(tenths % 10),\(10_000 / (channel + 1))\n"
+    }
+    return text
+  }
+
+  static let decays = [
+    BadInput("empty decay", "", ["lifetime", "data.csv"], says: "data.csv: the file is empty"),
+    BadInput(
+      "header-only decay", "time (ns),counts\n", ["lifetime", "data.csv"],
+      says: "data.csv: the file holds text but no table of numbers"),
+    BadInput(
+      "negative counts", decay(row: 20, "2.0,-3"), ["lifetime", "data.csv"],
+      says: "data.csv:22:2: negative counts (-3.0); use the decay before background subtraction"),
+    BadInput(
+      "missing counts", decay(row: 20, "2.0,nan"), ["lifetime", "data.csv"],
+      says: "data.csv:22:2: the number of counts is missing; complete or remove the row"),
+    BadInput(
+      "text for counts", decay(row: 20, "2.0,many"), ["lifetime", "data.csv"],
+      says: "data.csv:22:2: “many” is not a number"),
+    BadInput(
+      "ragged decay", decay(row: 20, "2.0,1,1"), ["lifetime", "data.csv"],
+      says: "data.csv:22: the row has 3 cells where 2 are expected"),
+    BadInput(
+      "uneven channels", decay(row: 20, "2.04,5"), ["lifetime", "data.csv"],
+      says: "data.csv:22:1: the channels are not evenly spaced"),
+    BadInput(
+      "too few channels", decay(channels: 4), ["lifetime", "data.csv"], says: "data.csv: the fit range holds"),
+    BadInput(
+      "response of another length", decay(), ["lifetime", "data.csv", "--irf", "irf.csv"], irf: decay(channels: 90),
+      says: "irf.csv has 90 channels, data.csv 100; export both over the same range"),
+    BadInput(
+      "response of another bin width", decay(), ["lifetime", "data.csv", "--irf", "irf.csv"], irf: decay(width: 2),
+      says: "irf.csv has channels of 0.2 ns, data.csv of 0.1 ns; record the instrument response with the decay's"),
+    BadInput(
+      "no such response", decay(), ["lifetime", "data.csv", "--irf", "other.csv"], status: 66,
+      says: "other.csv: no such file"),
+    BadInput(
+      "fit range outside", decay(), ["lifetime", "data.csv", "--fit-start", "300"],
+      says: "data.csv: the fit range 300"),
+    BadInput(
+      "fit range inverted", decay(), ["lifetime", "data.csv", "--fit-start", "3", "--fit-end", "2"], status: 64,
+      says: "--fit-start must be before --fit-end"),
+    BadInput(
+      "yield in percent", decay(), ["lifetime", "data.csv", "--quantum-yield", "13"], status: 64,
+      says: "--quantum-yield must be above 0 and at most 1; write 13 % as 0.13"),
+    BadInput(
+      "error without yield", decay(), ["lifetime", "data.csv", "--quantum-yield-error", "0.1"], status: 64,
+      says: "--quantum-yield-error needs --quantum-yield"),
+    BadInput(
+      "parameter that is none", decay(), ["lifetime", "data.csv", "--fix", "tau9=3"], status: 64,
+      says: "there is no parameter tau9; there are tau1, tau2, amplitude1, amplitude2, background"),
+    BadInput(
+      "likelihood that is none", decay(), ["lifetime", "data.csv", "--likelihood", "gauss"], status: 64,
+      says: "The value 'gauss' is invalid for '--likelihood <likelihood>'"),
+  ]
+
+  @Test("is refused with its place and cure, and leaves nothing behind", arguments: linewidths + decays)
   func refused(input: BadInput) throws {
     let runner = try CommandRunner()
     try runner.put(input.content, at: "data.csv")
+    if let irf = input.irf { try runner.put(irf, at: "irf.csv") }
     let outcome = try runner.run(input.arguments + ["--output", "result"])
     #expect(outcome.status == input.status)
     #expect(outcome.errors.hasPrefix("photofit: error: \(input.message)"), "\(outcome.errors)")
     #expect(outcome.output == "")
-    #expect(try runner.names() == ["data.csv"])
+    #expect(try runner.names() == (input.irf == nil ? ["data.csv"] : ["data.csv", "irf.csv"]))
   }
 }

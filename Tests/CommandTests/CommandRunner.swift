@@ -5,6 +5,22 @@ struct CommandOutcome {
   let status: Int32
   let output: String
   let errors: String
+
+  /// Fitted parameters of a JSON document, by name.
+  func parameters() throws -> [String: (value: Double, error: Double?)] { try quantities("parameters") }
+
+  /// Derived quantities of a JSON document, by name.
+  func derivedQuantities() throws -> [String: (value: Double, error: Double?)] { try quantities("derived") }
+
+  private func quantities(_ key: String) throws -> [String: (value: Double, error: Double?)] {
+    let document = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
+    var quantities: [String: (value: Double, error: Double?)] = [:]
+    for quantity in document?[key] as? [[String: Any]] ?? [] {
+      guard let name = quantity["name"] as? String, let value = quantity["value"] as? Double else { continue }
+      quantities[name] = (value, quantity["standardError"] as? Double)
+    }
+    return quantities
+  }
 }
 
 /// Runs the built `photofit` in a folder of its own, as its users do.
@@ -90,6 +106,11 @@ final class CommandRunner {
   func copyExample(_ name: String) throws {
     let source = Self.package.appendingPathComponent("ExampleData").appendingPathComponent(name)
     try FileManager.default.copyItem(at: source, to: folder.appendingPathComponent(source.lastPathComponent))
+  }
+
+  /// Text of a file of ExampleData.
+  static func example(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: package.appendingPathComponent("ExampleData/" + name)), as: UTF8.self)
   }
 
   /// Text of a file in the runner's folder.

@@ -38,14 +38,11 @@ struct LinewidthCommandTests {
     let runner = try CommandRunner()
     try runner.copyExample("linewidth/\(cluster)_10-300K.csv")
     let outcome = try runner.run("linewidth", "\(cluster)_10-300K.csv", "--json")
-    let document = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
-    let parameters = try #require(document?["parameters"] as? [[String: Any]])
-    for parameter in parameters {
-      let name = try #require(parameter["name"] as? String)
-      let value = try #require(parameter["value"] as? Double)
-      let error = try #require(parameter["standardError"] as? Double)
-      let expected = try #require(truth[name])
-      #expect(abs(value - expected) <= 3 * error, "\(name) = \(value) ± \(error)")
+    let parameters = try outcome.parameters()
+    for (name, expected) in truth {
+      let parameter = try #require(parameters[name])
+      let error = try #require(parameter.error)
+      #expect(abs(parameter.value - expected) <= 3 * error, "\(name) = \(parameter.value) ± \(error)")
     }
     #expect(parameters.count == 5)
   }
@@ -78,8 +75,7 @@ struct LinewidthCommandTests {
       "again.csv")
     #expect(outcome.status == 0)
     #expect(outcome.output == "")
-    let example = CommandRunner.package.appendingPathComponent("ExampleData/linewidth/au21_200-300K.csv")
-    #expect(try runner.text("again.csv") == String(decoding: try Data(contentsOf: example), as: UTF8.self))
+    #expect(try runner.text("again.csv") == CommandRunner.example("linewidth/au21_200-300K.csv"))
   }
 
   @Test("the whole result lands in the --output folder, and a second run needs --force")

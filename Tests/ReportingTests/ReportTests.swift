@@ -26,7 +26,7 @@ struct ReportTests {
         t0         -0.5 ps                                  fixed
         τ2: longer than the delays, "open" above
 
-        These data determine 1 of 2 combinations. Weakest: tau2 (1.00)
+        These data determine 1 of 2 combinations. Weakest: tau2 (1.00).
         Measure to later delays, or hold it: --lifetimes 0.36,inf.
 
         derived  value

@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+@Suite("photofit lifetime")
+struct LifetimeCommandTests {
+  private func runner(_ cluster: String) throws -> CommandRunner {
+    let runner = try CommandRunner()
+    try runner.copyExample("lifetime/\(cluster)_decay.csv")
+    try runner.copyExample("lifetime/\(cluster)_irf.csv")
+    return runner
+  }
+
+  @Test("the example decays give the known tables", arguments: ["au21", "au22"])
+  func exampleDecays(cluster: String) throws {
+    let outcome = try runner(cluster).run(
+      "lifetime", "\(cluster)_decay.csv", "--irf", "\(cluster)_irf.csv", "--components", "2", "--quantum-yield",
+      "0.131",
+      "--quantum-yield-error", "0.005")
+    #expect(outcome.status == 0)
+    #expect(outcome.errors == "")
+    try Snapshot.expect(outcome.output, matches: "lifetime_\(cluster).txt")
+  }
+
+  @Test(
+    "average lifetime and rates lie within three standard errors of the truth",
+    arguments: [("au21", 2.65, 0.131), ("au22", 3.82, 0.4763)])
+  func averages(cluster: String, lifetime: Double, yield: Double) throws {
+    let outcome = try runner(cluster).run(
+      "lifetime", "\(cluster)_decay.csv", "--irf", "\(cluster)_irf.csv", "--quantum-yield", yield.description, "--json")
+    let derived = try outcome.derivedQuantities()
+    // k_r = Φ/⟨τ⟩ and k_nr = (1 − Φ)/⟨τ⟩, with ⟨τ⟩ in µs.
+    let truth = ["tau_int": lifetime, "k_r": yield / lifetime * 1e6, "k_nr": (1 - yield) / lifetime * 1e6]
+    for (name, expected) in truth {
+      let quantity = try #require(derived[name])
+      let error = try #require(quantity.error)
+      #expect(abs(quantity.value - expected) <= 3 * error, "\(name) = \(quantity.value) ± \(error)")
+      #expect(error < 0.01 * expected)
+    }
+  }
+
+  @Test("a fit before the data's beginning takes all of them: signed times can be given", arguments: ["--fit-start"])
+  func signedTime(option: String) throws {
+    let outcome = try runner("au21").run(
+      "lifetime", "au21_decay.csv", "--irf", "au21_irf.csv", option, "-1.5", "--csv")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("\nfit_start,fit start,0,"))
+  }
+
+  @Test("--background holds the background as --fix does, and both together are refused")
+  func heldBackground() throws {
+    let runner = try runner("au21")
+    let held = try runner.run("lifetime", "au21_decay.csv", "--irf", "au21_irf.csv", "--background", "5", "--csv")
+    let fixed = try runner.run("lifetime", "au21_decay.csv", "--irf", "au21_irf.csv", "--fix", "background=5", "--csv")
+    #expect(held.output == fixed.output)
+    #expect(held.output.contains("\nbackground,background,5,,"))
+    let both = try runner.run("lifetime", "au21_decay.csv", "--background", "5", "--fix", "background=5")
+    #expect(both.status == 64)
+  }
+
+  @Test("each likelihood is used and noted", arguments: ["poisson", "neyman", "pearson"])
+  func likelihoods(name: String) throws {
+    let outcome = try runner("au21").run(
+      "lifetime", "au21_decay.csv", "--irf", "au21_irf.csv", "--likelihood", name, "--json")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("\"likelihood\": \"\(name)\""))
+    let deviance = outcome.output.contains("\"deviance\": null")
+    #expect(deviance == (name != "poisson"))
+  }
+
+  @Test("the manifest names both files with their digests, without folders")
+  func manifest() throws {
+    let runner = try runner("au21")
+    let outcome = try runner.run(
+      "lifetime", "./au21_decay.csv", "--irf", runner.folder.path + "/au21_irf.csv", "--json")
+    let document = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    let manifest = try #require(document?["manifest"] as? [String: Any])
+    let inputs = try #require(manifest["inputs"] as? [[String: Any]])
+    #expect(inputs.compactMap { $0["name"] as? String } == ["au21_decay.csv", "au21_irf.csv"])
+    #expect(inputs.allSatisfy { ($0["sha256"] as? String)?.count == 64 })
+    #expect((manifest["options"] as? [String: String])?["irf"] == "au21_irf.csv")
+  }
+
+  @Test("the example decays are what photofit simulate writes, byte for byte")
+  func exampleDataAreReproducible() throws {
+    let runner = try CommandRunner()
+    let outcome = try runner.run(
+      "simulate", "lifetime", "--time-unit", "us", "--channels", "2048", "--channel-width", "0.01", "--irf-fwhm",
+      "0.03",
+      "--peak", "20000", "--irf-file", "irf.csv", "--lifetimes", "1.2,3", "--amplitudes", "35,58", "--seed", "2111",
+      "--output-file", "decay.csv")
+    #expect(outcome.status == 0)
+    for (name, example) in [("decay.csv", "au21_decay.csv"), ("irf.csv", "au21_irf.csv")] {
+      #expect(try runner.text(name) == CommandRunner.example("lifetime/" + example))
+    }
+  }
+}
