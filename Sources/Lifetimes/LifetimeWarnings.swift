@@ -39,6 +39,16 @@ struct LifetimeWarnings {
           + "\(short(100 * quality.backgroundShare, digits: 2)) % of its counts; it was used as recorded, which takes the place "
           + "of part of the decay's background: compare with a fit that subtracts it")
     }
+    if quality.edge > 0.01 {
+      list.append(
+        "the response has \(short(100 * quality.edge, digits: 2)) % of its maximum in its first channel: what was excited before is "
+          + "missing from the model; record more channels before the pulse")
+    }
+    if quality.width < 3 {
+      list.append(
+        "the response is only \(quality.width) \(quality.width == 1 ? "channel" : "channels") wide: its shape within a channel is not "
+          + "known, which biases lifetimes of a few channels at high counts; record narrower channels")
+    }
     let decayPeak = fitted.decay.counts.max() ?? 0
     if peak < 0.5 * decayPeak {
       list.append(

@@ -11,6 +11,9 @@ struct ResponseQuality {
   /// Share of the response's counts that is background and was not subtracted.
   let backgroundShare: Double
 
+  /// Counts of the first channel that counts, as a share of the highest: well above 0 where the window cuts the response off.
+  let edge: Double
+
   /// A background above this share of the counts changes a fit noticeably.
   static let noticeableShare = 0.005
 
@@ -23,6 +26,7 @@ struct ResponseQuality {
     let left = counts[...maximum].lastIndex { $0 < peak / 2 } ?? 0
     let right = counts[maximum...].firstIndex { $0 < peak / 2 } ?? counts.count
     width = max(1, right - left - 1)
+    edge = peak > 0 ? counts[live.lowerBound] / peak : 0
     let onset = counts.firstIndex { $0 > 0.02 * peak } ?? maximum
     // Well before the pulse: a tenth of the way, and at least ten channels, are left to its foot.
     let end = onset - max(10, (onset - live.lowerBound) / 10)

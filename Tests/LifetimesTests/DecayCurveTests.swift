@@ -60,4 +60,19 @@ import Testing
     #expect(try shortDecay(seed: 3).traces().decay == first.decay)
     #expect(try shortDecay(seed: 4).traces().decay != first.decay)
   }
+
+  @Test("the simulated clusters have the published averages, and a fit finds them")
+  func clusters() throws {
+    for (simulation, average) in [(SimulatedDecay.au21(seed: 1), 2.65), (SimulatedDecay.au22(seed: 1), 3.82)] {
+      let traces = try simulation.traces()
+      #expect(abs(traces.intensityAverage - average) < 0.001)
+      for response in [traces.response, nil] {
+        let found = try LifetimeFit.fit(traces.decay, response: response).derived("tau_int")
+        let value = try #require(found.value)
+        let error = try #require(found.standardError)
+        // A tail fit's average refers to a later start, which favours the long component.
+        #expect(abs(value - average) < 4 * error + (response == nil ? 0.1 : 0))
+      }
+    }
+  }
 }

@@ -137,6 +137,22 @@ private func message(_ body: () throws -> Void) -> String {
     #expect(merged.warnings.contains { $0.contains("differ by a factor of 1.2 only") })
   }
 
+  @Test("a response cut by the window, or narrower than three channels, is warned of")
+  func poorResponse() throws {
+    var simulation = shortDecay(seed: 5)
+    simulation.timeZero = 0.1
+    var traces = try simulation.traces()
+    let cut = try LifetimeFit.fit(traces.decay, response: traces.response)
+    #expect(cut.warnings.contains { $0.contains("of its maximum in its first channel") })
+    simulation.timeZero = 1
+    simulation.responseWidth = 0.05
+    traces = try simulation.traces()
+    let narrow = try LifetimeFit.fit(traces.decay, response: traces.response)
+    #expect(narrow.warnings.contains { $0.hasPrefix("the response is only ") })
+    let good = try shortDecay(seed: 5).traces()
+    #expect(try LifetimeFit.fit(good.decay, response: good.response).warnings.isEmpty)
+  }
+
   @Test("where the data hold fewer exponentials than asked for, the result says so", arguments: [1, 2, 3, 4, 5, 6])
   func tooManyComponents(seed: UInt64) throws {
     var simulation = shortDecay(seed: seed)
