@@ -1,6 +1,12 @@
-import Foundation
+import Glibc
 
-/// What can go wrong when results are written.
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// What can go wrong when results are written, or an input is read for its digest.
 public struct OutputError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The path that could not be written.
   public let path: String
@@ -34,10 +40,8 @@ public struct OutputPath: Sendable {
   /// A place to write to. Throws an ``OutputError`` if something is there already and `overwrite` is false, so that it
   /// can be asked before the work is done.
   public init(_ path: String, overwrite: Bool) throws {
-    var isDirectory: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
-      guard !isDirectory.boolValue else { throw OutputError(path: path, "is a folder; name a file") }
-      let type = (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
+    if let type = SystemFile.type(of: path) {
+      guard type != .typeDirectory else { throw OutputError(path: path, "is a folder; name a file") }
       guard type == .typeRegular || type == .typeSymbolicLink else {
         throw OutputError(path: path, "is not an ordinary file; name another")
       }

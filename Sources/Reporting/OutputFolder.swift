@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// A folder of results, staged beside its place and renamed into it: it appears whole or not at all.
 public struct OutputFolder: Sendable {
@@ -13,10 +17,10 @@ public struct OutputFolder: Sendable {
   public init(_ path: String, overwrite: Bool) throws {
     var path = path
     while path.count > 1, path.last == "/" { path.removeLast() }
-    var isDirectory: ObjCBool = false
-    replaces = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-    if replaces {
-      guard isDirectory.boolValue else { throw OutputError(path: path, "is a file; name a folder to be made") }
+    let type = SystemFile.type(of: path)
+    replaces = type != nil
+    if let type {
+      guard type == .typeDirectory else { throw OutputError(path: path, "is a file; name a folder to be made") }
       guard overwrite else { throw OutputError(path: path, "exists already; --force replaces it") }
       try Self.checkReplaceable(path)
     }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// What a result was made from: enough to make it again and to see that nothing changed in between.
 ///
 /// It names no machine, user, folder or time: the same input and options give the same bytes.
@@ -29,15 +27,17 @@ public struct RunManifest: Sendable, Equatable {
 
     /// An input read from a file, in pieces: its size does not matter.
     ///
-    /// Throws what Foundation says if the file cannot be read.
-    public init(file path: String) throws {
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? handle.close() }
+    /// Throws an ``OutputError`` of the same form as those of writing if the file cannot be read.
+    public init(file path: String) throws(OutputError) {
       var hash = SHA256()
       var count = 0
-      while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
-        hash.update([UInt8](piece))
-        count += piece.count
+      do {
+        try SystemFile.read(path) { piece in
+          hash.update(piece)
+          count += piece.count
+        }
+      } catch {
+        throw OutputError(path: path, "cannot be read: \(error.message)")
       }
       name = path.split(separator: "/").last.map(String.init) ?? path
       sha256 = hash.hexDigest()

@@ -1,4 +1,10 @@
-import Foundation
+import Glibc
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// What the operating system said to a failed call.
 struct SystemFailure: Error {
@@ -18,6 +24,28 @@ enum SystemFile {
     let failure = written == bytes.count ? nil : SystemFailure()
     guard fclose(file) == 0 else { throw SystemFailure() }
     if let failure { throw failure }
+  }
+
+  /// Hands a file's bytes on in pieces. The corresponding C functions are `fopen`, `fread` and `fclose`.
+  static func read(_ path: String, piece body: ([UInt8]) -> Void) throws(SystemFailure) {
+    guard let file = fopen(path, "r") else { throw SystemFailure() }
+    defer { fclose(file) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&buffer, 1, buffer.count, file)
+      if count == buffer.count {
+        body(buffer)
+      } else {
+        guard ferror(file) == 0 else { throw SystemFailure() }
+        body(Array(buffer[..<count]))
+        return
+      }
+    }
+  }
+
+  /// What is at a path; nil for nothing.
+  static func type(of path: String) -> FileAttributeType? {
+    (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
   }
 
   /// Makes a folder in an existing one. The corresponding C function is `mkdir`.

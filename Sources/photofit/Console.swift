@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The three places where the command speaks: results to standard output, everything else to standard error.
 enum Console {
@@ -28,7 +28,7 @@ enum Console {
   private static func write(_ text: String, to descriptor: Int32) -> Int32 {
     var rest = Array(text.utf8)
     while !rest.isEmpty {
-      let count = Foundation.write(descriptor, rest, rest.count)
+      let count = Glibc.write(descriptor, rest, rest.count)
       if count < 0 {
         if errno == EINTR { continue }
         return errno

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Glibc
 import Reporting
 
 /// Where the program starts and ends: every message and every exit code passes here.
