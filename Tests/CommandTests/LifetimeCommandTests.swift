@@ -84,10 +84,8 @@ struct LifetimeCommandTests {
   func exampleDataAreReproducible() throws {
     let runner = try CommandRunner()
     let outcome = try runner.run(
-      "simulate", "lifetime", "--time-unit", "us", "--channels", "2048", "--channel-width", "0.01", "--irf-fwhm",
-      "0.03",
-      "--peak", "20000", "--irf-file", "irf.csv", "--lifetimes", "1.2,3", "--amplitudes", "35,58", "--seed", "2111",
-      "--output-file", "decay.csv")
+      "simulate", "lifetime", "--sample", "au21", "--seed", "2111", "--irf-file", "irf.csv", "--output-file",
+      "decay.csv")
     #expect(outcome.status == 0)
     for (name, example) in [("decay.csv", "au21_decay.csv"), ("irf.csv", "au21_irf.csv")] {
       #expect(try runner.text(name) == CommandRunner.example("lifetime/" + example))

@@ -21,10 +21,13 @@ enum Snapshot {
     let expected = String(decoding: try Data(contentsOf: url), as: UTF8.self)
     let found = lines(text)
     let known = lines(expected)
-    #expect(found.count == known.count, "\(name) has another number of lines:\n\(text)", sourceLocation: sourceLocation)
-    for (line, wanted) in zip(found, known) {
-      #expect(agree(line, wanted), "\(name): found \(line), expected \(wanted)", sourceLocation: sourceLocation)
-    }
+    let different = zip(found, known).first { !agree($0, $1) }
+    #expect(
+      different == nil, "\(name): found \(different?.0 ?? ""), expected \(different?.1 ?? "")",
+      sourceLocation: sourceLocation)
+    #expect(
+      different != nil || found.count == known.count, "\(name) has another number of lines:\n\(text)",
+      sourceLocation: sourceLocation)
   }
 
   /// Lines with runs of blanks as one: a column is as wide as its longest number.
