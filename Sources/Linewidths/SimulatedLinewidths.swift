@@ -107,4 +107,18 @@ public struct SimulatedLinewidths: Sendable, Equatable {
     var generator = SeededGenerator(seed: seed)
     return widths.map { $0 + error * generator.gaussian() }
   }
+
+  /// The noisy spectra as a series, labelled with their temperatures.
+  public func spectra() throws(MeasurementError) -> SpectrumSeries {
+    try SpectrumSeries(
+      source: "simulation", axis: .wavelength, positions: wavelengths, intensities: counts(),
+      labels: temperatures.map { "\($0) K" }, temperatures: temperatures)
+  }
+
+  /// The widths with normal noise of the given standard deviation, meV, as a table.
+  public func table(error: Double) throws(MeasurementError) -> LinewidthTable {
+    try LinewidthTable(
+      source: "simulation", temperatures: temperatures, widths: noisyWidths(error: error),
+      errors: temperatures.map { _ in error })
+  }
 }
