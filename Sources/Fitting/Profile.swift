@@ -169,7 +169,11 @@ private struct ProfileWalk {
   var firstStep: Double {
     let origin = solution.coordinates[position]
     let isLogarithmic = space.parameters[index].coordinate == .logarithmic
-    let size = isLogarithmic ? 1 : max(abs(origin), space.parameters[index].referenceScale, 1e-12)
+    // A parameter that ends on a bound at 0 has no size of its own: then the distance of its bounds gives one.
+    let width = space.upper[position] - space.lower[position]
+    let size =
+      isLogarithmic
+      ? 1 : max(abs(origin), space.parameters[index].referenceScale, width.isFinite ? 1e-6 * width : 1e-12)
     let variance = analysis.coordinateCovariance[position, position] / analysis.variance
     let predicted = (variance * threshold).squareRoot()
     return predicted.isFinite && predicted > 0 ? min(predicted, size) : 0.1 * size

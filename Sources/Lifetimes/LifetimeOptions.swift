@@ -87,4 +87,7 @@ public struct LifetimeOptions: Sendable, Equatable {
 
   /// True where a lifetime was held or bounded by its name.
   var namesLifetimes: Bool { namesGiven.contains { $0.hasPrefix("tau") } }
+
+  /// True where a parameter in counts was held or bounded.
+  var namesCounts: Bool { namesGiven.contains { $0.hasPrefix("amplitude") || $0 == "background" } }
 }

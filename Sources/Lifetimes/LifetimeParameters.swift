@@ -7,10 +7,15 @@ struct LifetimeParameters {
   private let options: LifetimeOptions
   /// Counts of the highest channel: no background is higher.
   private let peak: Double
+  /// Shortest lifetime allowed unless bounded by the user.
+  private let shortest: Double
   /// Complete lists of start values, best first; held parameters at their values, the others inside their bounds.
   private(set) var starts: [[Double]] = []
 
-  init(_ curve: DecayCurve, starts: [[Double]], peak: Double, unit: String, options: LifetimeOptions) {
+  init(
+    _ curve: DecayCurve, starts: [[Double]], peak: Double, shortest: Double, unit: String, options: LifetimeOptions
+  ) {
+    self.shortest = shortest
     self.curve = curve
     self.peak = peak
     self.unit = unit
@@ -42,7 +47,7 @@ struct LifetimeParameters {
       case ..<n:
         parameter = Parameter(
           name, symbol: "τ\(index + 1)", unit: unit, initialValue: start[index],
-          bounds: 0.1 * curve.channelWidth...1e3 * window, coordinate: .logarithmic)
+          bounds: shortest...1e3 * window, coordinate: .logarithmic)
       case ..<(2 * n):
         parameter = Parameter(
           name, symbol: "a\(index - n + 1)", unit: "counts/channel", initialValue: start[index],

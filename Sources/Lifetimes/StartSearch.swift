@@ -3,55 +3,35 @@ import Kinetics
 
 /// Start values by search: the best few combinations of lifetimes from a grid, with their amplitudes.
 ///
-/// The decay is summed to at most 512 groups of channels and compared, with Neyman weights, with every combination of n of 16
-/// lifetimes between one channel and two fit ranges. Amplitudes and background are linear and follow from the normal
-/// equations of the combination. The shift of a response is scanned around the difference of the rising edges.
+/// The groups are compared, with Neyman weights, with every combination of n of 16 lifetimes between one channel and two fit
+/// ranges. Amplitudes and background are linear and follow from the normal equations of the combination. The shift of a
+/// response is scanned around the difference of the rising edges.
 struct StartSearch {
-  /// Lists of all parameters of ``DecayCurve``, best first; never empty.
+  /// Lists of all parameters of the groups' curve, best first; never empty.
   private(set) var starts: [[Double]] = []
   private let curve: DecayCurve
-  /// Channels per group.
-  private let size: Int
   private let counts: [Double]
   private let weights: [Double]
-  private let groups: Range<Int>
-  private let response: MeasuredResponse?
   private let peak: Double
 
-  /// Searches. `counts` and `responseCounts` are those of the whole trace; with `lifetimes` (time unit) given only their
-  /// amplitudes and the shift are looked for.
-  init(
-    _ curve: DecayCurve, counts: [Double], responseCounts: [Double]?, lifetimes: [Double]?, isShiftFree: Bool
-  ) {
-    self.curve = curve
-    let range = curve.channels
-    let size = max(1, (range.count + 511) / 512)
-    self.size = size
-    peak = counts[range].max() ?? 1
-    if let responseCounts {
-      let first = (range.lowerBound + size - 1) / size
-      groups = first..<max(range.upperBound / size, first)
-      self.counts = Self.grouped(counts[...], size)
-      response = MeasuredResponse(counts: Self.grouped(responseCounts[...], size))
-    } else {
-      self.counts = Self.grouped(counts[range], size)
-      groups = 0..<self.counts.count
-      response = nil
-    }
-    weights = self.counts[groups].map { 1 / max($0, 1) }
-    let longest = 2 * Double(groups.count)
-    let shortest = 1 / Double(size)
+  /// Searches. With `lifetimes` (time unit) given only their amplitudes and the shift are looked for.
+  init(_ decay: GroupedDecay, lifetimes: [Double]?, isShiftFree: Bool) {
+    curve = decay.curve
+    counts = decay.counts
+    peak = counts.max() ?? 1
+    weights = counts.map { 1 / max($0, 1) }
+    let longest = 2 * Double(max(1, counts.count))
+    let shortest = 1 / Double(decay.size)
     var grid = (0..<16).map { shortest * pow(longest / shortest, Double($0) / 15) }
     if let lifetimes {
-      let unit = curve.channelWidth * Double(size)
+      let unit = curve.channelWidth
       grid = lifetimes.map { $0 / unit }
     }
     var shift = 0.0
-    if isShiftFree, let responseCounts {
-      let candidates = Self.shifts(counts: Array(counts[range]), first: range.lowerBound, response: responseCounts)
+    if isShiftFree, let responseCounts = decay.responseCounts {
       let trialCount = min(curve.componentCount, 2)
       var lowest = Double.infinity
-      for candidate in candidates {
+      for candidate in Self.shifts(counts: counts, first: curve.channels.lowerBound, response: responseCounts) {
         let best = combinations(of: trialCount, grid: grid, shift: candidate).first
         if let best, best.cost < lowest {
           lowest = best.cost
@@ -69,9 +49,8 @@ struct StartSearch {
     }
     starts = chosen.map { parameters($0, grid: grid, shift: shift) }
     if starts.isEmpty {
-      let members = Array((1...curve.componentCount).map { $0 * grid.count / (curve.componentCount + 1) })
-      let even = Combination(members: members, cost: 0, amplitudes: [])
-      starts = [parameters(even, grid: grid, shift: shift)]
+      let members = (1...curve.componentCount).map { $0 * grid.count / (curve.componentCount + 1) }
+      starts = [parameters(Combination(members: members, cost: 0, amplitudes: []), grid: grid, shift: shift)]
     }
   }
 
@@ -80,13 +59,6 @@ struct StartSearch {
     var cost: Double
     /// Of the members and the background, counts per group; empty where unknown.
     var amplitudes: [Double]
-  }
-
-  private static func grouped(_ values: ArraySlice<Double>, _ size: Int) -> [Double] {
-    let count = values.count / size
-    return (0..<count).map { group in
-      (0..<size).reduce(0) { $0 + values[values.startIndex + group * size + $1] }
-    }
   }
 
   /// Position where the left flank falls below half of the maximum, and the width at half maximum.
@@ -98,7 +70,7 @@ struct StartSearch {
     return (Double(left), Double(max(1, right - left - 1)))
   }
 
-  /// Shifts to try, in channels: a decay rises later than its response, by up to the response's width.
+  /// Shifts to try, in groups: a decay rises later than its response, by up to the response's width.
   private static func shifts(counts: [Double], first: Int, response: [Double]) -> [Double] {
     guard let decayEdge = edge(counts), let responseEdge = edge(response) else { return [0] }
     let offset = decayEdge.position + Double(first) - responseEdge.position
@@ -107,22 +79,21 @@ struct StartSearch {
 
   /// Every combination of `n` grid lifetimes with positive amplitudes, best first, the best 200 at most.
   private func combinations(of n: Int, grid: [Double], shift: Double) -> [Combination] {
-    let points = groups.count
+    let points = counts.count
     let columns = grid.count + 1
     guard points > n, grid.count >= n else { return [] }
     var basis = [Double](repeating: 1, count: points * columns)
-    if let response {
-      response.fill(&basis, lifetimes: grid, shift: shift / Double(size), channels: groups)
+    if let response = curve.response {
+      response.fill(&basis, lifetimes: grid, shift: shift, channels: curve.channels)
     } else {
       ChannelDecays.fill(&basis, lifetimes: grid, channelCount: points)
     }
     var gram = [Double](repeating: 0, count: columns * columns)
     var right = [Double](repeating: 0, count: columns)
     var total = 0.0
-    let data = counts[groups]
-    for i in 0..<points { total += weights[i] * data[groups.lowerBound + i] * data[groups.lowerBound + i] }
+    for i in 0..<points { total += weights[i] * counts[i] * counts[i] }
     for a in 0..<columns {
-      for i in 0..<points { right[a] += weights[i] * basis[i + a * points] * data[groups.lowerBound + i] }
+      for i in 0..<points { right[a] += weights[i] * basis[i + a * points] * counts[i] }
       for b in 0...a {
         var sum = 0.0
         for i in 0..<points { sum += weights[i] * basis[i + a * points] * basis[i + b * points] }
@@ -179,27 +150,16 @@ struct StartSearch {
     return x
   }
 
-  /// The parameters of a combination, in counts per channel and the trace's time unit.
+  /// The parameters of a combination.
   private func parameters(_ combination: Combination, grid: [Double], shift: Double) -> [Double] {
     let n = curve.componentCount
-    let lifetimes = combination.members.map { grid[$0] * Double(size) }
-    var list = lifetimes.map { $0 * curve.channelWidth }
-    let floor = 1e-3 * peak
+    var list = combination.members.map { grid[$0] * curve.channelWidth }
     for j in 0..<n {
-      guard j < combination.amplitudes.count else {
-        list.append(peak / Double(n))
-        continue
-      }
-      var amplitude = combination.amplitudes[j] / Double(size)
-      if response == nil {
-        // From counts in the first group to counts in its first channel.
-        amplitude *= Double(size) * expm1(-1 / lifetimes[j]) / expm1(-Double(size) / lifetimes[j])
-      }
-      list.append(max(amplitude, floor))
+      let isKnown = j < combination.amplitudes.count
+      list.append(isKnown ? max(combination.amplitudes[j], 1e-3 * peak) : peak / Double(n))
     }
-    let background = combination.amplitudes.last.map { $0 / Double(size) } ?? 0
-    list.append(max(background, 1e-5 * peak))
-    if response != nil { list.append(shift * curve.channelWidth) }
+    list.append(max(combination.amplitudes.last ?? 0, 1e-5 * peak))
+    if curve.response != nil { list.append(shift * curve.channelWidth) }
     return list
   }
 }

@@ -75,4 +75,29 @@ import Testing
       }
     }
   }
+
+  @Test("groups of channels have the curve's own counts, with and without response")
+  func groups() throws {
+    let pulse = (0..<4096).map { abs(Double($0) - 200) < 40 ? 1000 - 25 * abs(Double($0) - 200) : 0 }
+    for response in [nil, pulse] {
+      let curve = DecayCurve(
+        componentCount: 2, response: response.flatMap { MeasuredResponse(counts: $0) }, channels: 96..<4096,
+        channelWidth: 0.01)
+      let parameters = [0.5, 6, 300, 200, 3] + (response == nil ? [] : [0.013])
+      var counts = [Double](repeating: 0, count: 4000)
+      curve.values(parameters, into: &counts)
+      let all = [Double](repeating: 3, count: 96) + counts
+      let grouped = GroupedDecay(curve, counts: all, responseCounts: response)
+      #expect(grouped.size == 8 && grouped.counts.count == 500)
+      // The parameters per group that belong to those per channel.
+      var perGroup = parameters
+      let unit = grouped.perChannel(parameters)
+      for i in 2...4 { perGroup[i] *= parameters[i] / unit[i] }
+      var values = grouped.counts
+      grouped.curve.values(perGroup, into: &values)
+      // A response is taken as uniform within groups instead of channels: an approximation, for starts only.
+      let tolerance = response == nil ? 1e-12 : 2e-3
+      for (value, expected) in zip(values, grouped.counts) { #expect(abs(value / expected - 1) < tolerance) }
+    }
+  }
 }
