@@ -36,8 +36,12 @@ public struct BandFit: Sendable, Equatable {
     guard (0...5).contains(options.baselineOrder) else {
       throw LinewidthsError(.invalidOption, "the baseline's order must lie between 0 and 5")
     }
+    if let range = options.range, !(range.lower < range.upper) {
+      throw LinewidthsError(
+        .invalidBounds, "the range to fit is \(range.lower) to \(range.upper); its lower end comes first")
+    }
     let kept = positions.indices.filter { i in
-      values[i].isFinite && (options.range.map { $0.contains(positions[i]) } ?? true)
+      values[i].isFinite && (options.range.map { $0.lower <= positions[i] && positions[i] <= $0.upper } ?? true)
     }
     let x = kept.map { positions[$0] }
     let y = kept.map { values[$0] }
@@ -58,7 +62,8 @@ public struct BandFit: Sendable, Equatable {
             "energy", unit: "eV", initialValue: start.energy,
             bounds: start.energies[0] - span...start.energies[start.energies.count - 1] + span),
           Parameter(
-            "fwhm", unit: "eV", initialValue: start.width, bounds: span / Double(2 * y.count)...20 * span),
+            "fwhm", unit: "eV", initialValue: max(start.width, span / Double(2 * y.count)),
+            bounds: span / Double(2 * y.count)...20 * span),
         ])
     } catch {
       throw LinewidthsError(.noBand, error.description)

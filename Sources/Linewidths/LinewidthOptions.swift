@@ -1,11 +1,11 @@
-/// Lower and upper bound of a parameter, as the user states them; checked when the fit is made.
+/// Lower and upper bound of a parameter or an axis, as the user states them; checked when the fit is made.
 public struct ParameterBounds: Sendable, Equatable, Codable {
   /// Smallest value allowed.
   public var lower: Double
   /// Largest value allowed.
   public var upper: Double
 
-  /// Bounds, in the parameter's unit.
+  /// Bounds, in the unit of what they limit.
   public init(lower: Double, upper: Double) {
     self.lower = lower
     self.upper = upper
@@ -30,7 +30,7 @@ public struct BandOptions: Sendable, Equatable, Codable {
   /// Where the errors of the intensities come from.
   public var weighting = Weighting.automatic
   /// Part of the axis to fit, nm or eV as the axis is; nil for all of it.
-  public var range: ClosedRange<Double>?
+  public var range: ParameterBounds?
 
   /// The defaults.
   public init() {}

@@ -19,7 +19,8 @@ struct PhononTerm {
         derivative: x * (2.0 / 3 - s * (4.0 / 45 - s * 4 / 315)))
     }
     // coth x = 1 + 2/(e^2x − 1); 1/sinh²x = coth²x − 1.
-    let q = x < 350 ? 2 / expm1(2 * x) : 0
+    if x > 350 { return PhononTerm(value: energy, derivative: 1) }
+    let q = 2 / expm1(2 * x)
     return PhononTerm(value: energy * (1 + q), derivative: 1 + q - x * q * (2 + q))
   }
 

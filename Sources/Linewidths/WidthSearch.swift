@@ -134,6 +134,10 @@ extension WidthData {
 
   /// The best fit in the model's own parameters, with profiles and verdicts.
   fileprivate func final(from best: FitOutcome, known: [[Double]]) throws(FittingError) -> FitOutcome {
+    // Ordered coordinates do not know the upper bound of E_ac. Below its lower bound it makes no difference.
+    guard best.values[2] <= bounds(of: model.parameters[2]).upper else {
+      return try fit(starts: [best.values], profiles: profiles)
+    }
     var fitOptions = FitOptions()
     fitOptions.profiles = profiles
     fitOptions.found = FoundMinimum(termination: best.result.termination, others: known.map { clamped($0) })

@@ -98,7 +98,10 @@ struct LinewidthCommand: ParsableCommand {
     options.seed = seed
     options.bands.baselineOrder = baseline
     options.bands.usesJacobian = !noJacobian
-    options.bands.range = try range.map { try NumberLists.interval($0, option: "--range") }
+    if let range {
+      let interval = try NumberLists.interval(range, option: "--range")
+      options.bands.range = ParameterBounds(lower: interval.lowerBound, upper: interval.upperBound)
+    }
     return options
   }
 

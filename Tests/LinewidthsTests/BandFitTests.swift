@@ -121,6 +121,23 @@ struct BandFitTests {
     }
   }
 
+  @Test("a range selects part of the axis, and is refused the wrong way round")
+  func range() throws {
+    var values = Self.spectrum(height: 4e5, energy: 1.734, width: 0.1517, level: 200, slope: 0.2)
+    // Scattered excitation light at the blue end.
+    for i in 0..<20 { values[i] += 1e5 }
+    var options = BandOptions()
+    options.range = ParameterBounds(lower: 575, upper: 900)
+    let band = try BandFit(
+      positions: Self.wavelengths, values: values, axis: .wavelength, isCounts: true, options: options)
+    #expect(abs(band.width / 151.7 - 1) < 1e-9)
+    options.range = ParameterBounds(lower: 900, upper: 575)
+    let error = #expect(throws: LinewidthsError.self) {
+      try BandFit(positions: Self.wavelengths, values: values, axis: .wavelength, isCounts: true, options: options)
+    }
+    #expect(error?.code == .invalidBounds)
+  }
+
   @Test("the half maximum of a triangle is exact, and open where a side stays above it")
   func halfMaximum() throws {
     let found = try #require(HalfMaximum(axis: [0, 1, 2, 3, 4, 5], values: [0, 2, 4, 6, 2, 0]))
