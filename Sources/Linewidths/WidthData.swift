@@ -102,13 +102,8 @@ struct WidthData {
       // that ends there is open.
       let widest = widths.max() ?? 0
       return ParameterBounds(lower: 0, upper: max(1e4, widest * widest))
-    case .acousticEnergy:
-      // A held optical mode stays the upper one, unless that leaves no room.
-      let optical = options.fixed["E_op"] ?? 200
-      return ParameterBounds(lower: 0.05, upper: optical > 0.05 ? min(200, optical) : 200)
-    case .opticalEnergy:
-      let acoustic = options.fixed["E_ac"] ?? 0.5
-      return ParameterBounds(lower: acoustic < 400 ? max(0.5, acoustic) : 0.5, upper: 400)
+    case .acousticEnergy: return ParameterBounds(lower: 0.05, upper: 200)
+    case .opticalEnergy: return ParameterBounds(lower: 0.5, upper: 400)
     }
   }
 

@@ -43,7 +43,7 @@ struct WidthSearch {
       if others.result.termination.isConverged { known.append(others.values) }
       known += others.result.rivals.map(\.values)
     } else {
-      best = try data.fit(starts: ordered, profiles: .none)
+      best = try WidthData(data, replacing: data.orderedOptions).fit(starts: ordered, profiles: .none)
       starts = ordered.count
     }
     known += best.result.rivals.map(\.values)
@@ -59,6 +59,19 @@ extension WidthData {
   fileprivate var isOrdering: Bool {
     model == .acousticOptical
       && ["E_ac", "E_op"].allSatisfy { options.fixed[$0] == nil && options.bounds[$0] == nil }
+  }
+
+  /// The options with the bound that keeps a free energy on its side of a held one, where the user set none and there is room.
+  fileprivate var orderedOptions: LinewidthOptions {
+    var result = options
+    let acoustic = bounds(of: model.parameters[2])
+    let optical = bounds(of: model.parameters[4])
+    if let held = options.fixed["E_ac"], options.bounds["E_op"] == nil, held < optical.upper {
+      result.bounds["E_op"] = ParameterBounds(lower: max(optical.lower, held), upper: optical.upper)
+    } else if let held = options.fixed["E_op"], options.bounds["E_ac"] == nil, held > acoustic.lower {
+      result.bounds["E_ac"] = ParameterBounds(lower: acoustic.lower, upper: min(acoustic.upper, held))
+    }
+    return result
   }
 
   fileprivate var profiles: ProfileChoice { options.usesProfiles ? .all : .none }
