@@ -3,7 +3,7 @@ import LinearAlgebra
 /// Errors of projected amplitudes in the joint Gauss–Newton approximation.
 ///
 /// Cov(c) = σ²·(ΦᵀΦ)⁻¹ + B·Cov(θ)·Bᵀ and Cov(c, θ) = −B·Cov(θ), with B = Φ⁺·∂Φ·c: the blocks of the inverse of the joint normal matrix.
-struct AmplitudeErrors {
+struct AmplitudeErrors: Sendable {
   /// R⁻¹, zero in the rows of components without rank.
   private let inverse: Matrix
   /// Φ⁺·∂Φ, components × terms.
@@ -36,17 +36,12 @@ struct AmplitudeErrors {
     return sum
   }
 
-  /// Standard errors of all amplitudes, components × data columns.
-  func errors(amplitudes: Matrix, analysis: ErrorAnalysis) -> Matrix {
-    var result = Matrix(rows: amplitudes.rows, columns: amplitudes.columns)
-    let own = (0..<amplitudes.rows).map { analysis.variance * inverseGram($0, $0) }
-    for column in 0..<amplitudes.columns {
-      let b = sensitivity(amplitudes.column(column))
-      for i in 0..<amplitudes.rows {
-        result[i, column] = (own[i] + product(b, i, analysis.covariance, b, i)).squareRoot()
-      }
+  /// Standard errors of the amplitudes of one data column.
+  func errors(amplitudes: [Double], analysis: ErrorAnalysis) -> [Double] {
+    let b = sensitivity(amplitudes)
+    return amplitudes.indices.map {
+      (analysis.variance * inverseGram($0, $0) + product(b, $0, analysis.covariance, b, $0)).squareRoot()
     }
-    return result
   }
 
   /// Covariance of the parameters, then the amplitudes of one data column.

@@ -6,6 +6,8 @@ public struct FitOutcome: Sendable {
   public var result: FitResult
   /// Values of all parameters at the minimum, in the order of the fit's list.
   public var values: [Double]
+  /// Values of all parameters where the paths of all starts ended, minimum or not, lowest cost first; empty for a single start.
+  public var ends: [[Double]]
   /// Covariance and singular values; nil where the linear algebra failed or no degrees of freedom are left.
   public var analysis: ErrorAnalysis?
 }
@@ -24,6 +26,7 @@ extension Minimizer where Problem: ~Copyable {
     }
     let starts = [space.start] + options.otherStarts.map { space.coordinates(of: $0) }
     var solution = options.found.flatMap { vouched($0) } ?? minimize(fromStarts: starts)
+    let ends = solution.ends
     var assessed = assess(solution, errorScale: errorScale, options: options)
     // A profile may walk into a deeper basin than the search found: start over from there, a few times at most.
     for _ in 0..<3 where options.found == nil {
@@ -56,7 +59,7 @@ extension Minimizer where Problem: ~Copyable {
         model: "", parameters: assessed.parameters, derived: [], statistics: statistics, termination: termination,
         identifiability: identifiability(assessed.analysis), rivals: rivals, warnings: [],
         covariance: covariance(assessed.analysis), tables: []),
-      values: solution.values, analysis: assessed.analysis)
+      values: solution.values, ends: ends, analysis: assessed.analysis)
   }
 
   /// The start as a solution; nil where the model cannot be evaluated there.
@@ -87,10 +90,9 @@ extension Minimizer where Problem: ~Copyable {
       analysis = try? ErrorAnalysis(
         solution.linearization, space: space, values: solution.values, onBound: onBound, variance: variance)
     }
-    let quantile =
-      errorScale == .known || degreesOfFreedom <= 0
-      ? Quantile.normal(twoSidedLevel: options.level)
-      : Quantile.student(twoSidedLevel: options.level, degreesOfFreedom: degreesOfFreedom)
+    let quantile = self.quantile(twoSidedLevel: options.level, errorScale)
+    // All of the tail on one side.
+    let oneSided = self.quantile(twoSidedLevel: 2 * options.level - 1, errorScale)
     var better: [Double]?
     var fitted: [FittedParameter] = []
     for (index, parameter) in space.parameters.enumerated() {
@@ -101,25 +103,35 @@ extension Minimizer where Problem: ~Copyable {
           held(parameter, optimum: optimum, error: error, isConverged: solution.termination.isConverged))
         continue
       }
+      let isLimitOnly = options.limitAbove[parameter.name].map { optimum > $0 } ?? false
       var evidence = ParameterEvidence(
         parameter: parameter, optimum: optimum, status: statuses[index], standardError: error, profile: nil,
-        quantile: quantile, level: options.level, isConverged: solution.termination.isConverged)
+        quantile: quantile, level: options.level, isConverged: solution.termination.isConverged,
+        isLimitOnly: isLimitOnly)
       let size = max(abs(optimum), parameter.referenceScale)
       let isDoubtful = error.map { $0 > 0.5 * size } ?? true
       let isWanted =
         switch options.profiles {
         case .all: true
-        case .doubtful: isDoubtful
+        case .doubtful: isDoubtful || isLimitOnly
         case .none: false
         }
       if let analysis, solution.termination.isConverged, isWanted {
+        let z = isLimitOnly ? oneSided : quantile
         evidence.profile = profile(
-          index, around: solution, analysis: analysis, threshold: quantile * quantile * analysis.variance,
+          index, around: solution, analysis: analysis, threshold: z * z * analysis.variance,
           otherStarts: solution.otherMinima.prefix(4).map(\.values), better: &better)
       }
       fitted.append(FittedParameter(evidence))
     }
     return (fitted, analysis, better)
+  }
+
+  /// Half width of an interval in standard errors: Student's where σ comes from the residual.
+  private func quantile(twoSidedLevel level: Double, _ errorScale: ErrorScale) -> Double {
+    errorScale == .known || degreesOfFreedom <= 0
+      ? Quantile.normal(twoSidedLevel: level)
+      : Quantile.student(twoSidedLevel: level, degreesOfFreedom: degreesOfFreedom)
   }
 
   /// A fixed or tied parameter: its value stands, with the error of what it is tied to.

@@ -14,6 +14,8 @@ struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, 
   private var coefficients: Matrix
   /// P⊥-projected Jacobian and residual of one column, side by side.
   private var block: Matrix
+  /// R of the block.
+  private var blockTriangle: Matrix
   /// The R factors of all blocks, stacked.
   private var stack: Matrix
   private var qr = HouseholderQR()
@@ -29,7 +31,8 @@ struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, 
       pointCount: model.pointCount, componentCount: model.componentCount, terms: model.derivativeTerms)
     residual = Matrix(rows: data.rows, columns: 1)
     coefficients = Matrix(rows: model.componentCount, columns: 1)
-    block = Matrix(rows: max(data.rows, parameterCount + 1), columns: parameterCount + 1)
+    block = Matrix(rows: data.rows, columns: parameterCount + 1)
+    blockTriangle = Matrix(rows: parameterCount + 1, columns: parameterCount + 1)
     stack = Matrix(rows: (parameterCount + 1) * data.columns, columns: parameterCount + 1)
   }
 
@@ -58,13 +61,12 @@ struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, 
       guard projection.factor() else { return }
       formResidual(column: column)
       cost += Vector.sumOfSquares(residual.elements)
-      projection.projectDerivatives()
       Triangular.solve(projection.triangle, &coefficients.elements)
       fillBlock()
-      qr.factor(&block)
+      guard OrthonormalBasis.factor(&block, triangle: &blockTriangle, tolerance: 0, passes: 1) != nil else { return }
       for j in 0..<width {
         for i in 0..<width {
-          stack.elements[column * width + i + j * stack.rows] = i <= j ? block.elements[i + j * block.rows] : 0
+          stack.elements[column * width + i + j * stack.rows] = blockTriangle.elements[i + j * width]
         }
       }
     }
@@ -79,15 +81,17 @@ struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, 
     }
   }
 
+  /// The derivatives are first summed over the components of each parameter: fewer columns are left to project.
   private mutating func fillBlock() {
     let rows = data.rows
-    for index in block.elements.indices { block.elements[index] = 0 }
+    let last = parameterCount * rows
+    for index in 0..<last { block.elements[index] = 0 }
     for (t, term) in projection.terms.enumerated() {
-      let weight = -coefficients.elements[term.component]
-      let target = term.parameter * block.rows
-      for i in 0..<rows { block.elements[target + i] += weight * projection.derivatives.elements[t * rows + i] }
+      Vector.add(
+        -coefficients.elements[term.component], projection.derivatives.elements, t * rows..<(t + 1) * rows,
+        to: &block.elements, at: term.parameter * rows)
     }
-    let target = parameterCount * block.rows
-    for i in 0..<rows { block.elements[target + i] = residual.elements[i] }
+    OrthonormalBasis.project(&block, columns: 0..<parameterCount, outOf: projection.basis)
+    for i in 0..<rows { block.elements[last + i] = residual.elements[i] }
   }
 }

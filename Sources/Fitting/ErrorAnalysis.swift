@@ -7,6 +7,8 @@ public struct ErrorAnalysis: Sendable {
   public let covariance: Matrix
   /// Covariance of the free parameters in the solver's coordinates.
   let coordinateCovariance: Matrix
+  /// Norms of the Jacobian's columns in the solver's coordinates.
+  let columnNorms: [Double]
   /// σ² of a residual: 1 where σ is known.
   public let variance: Double
   /// Singular values of J·diag(max(|θ|, reference))/σ over the free parameters, largest first.
@@ -25,6 +27,10 @@ public struct ErrorAnalysis: Sendable {
     var jacobian = Matrix(rows: linearization.triangle.rows, columns: count)
     Product.multiply(linearization.triangle, transformation, into: &jacobian)
 
+    columnNorms = (0..<count).map { j in
+      let range = jacobian.columnRange(j)
+      return Vector.dot(jacobian.elements, range, jacobian.elements, range).squareRoot()
+    }
     var relative = jacobian
     for (position, index) in space.free.enumerated() {
       // ∂/∂ln θ: a logarithmic coordinate is that already.

@@ -48,6 +48,10 @@ public struct FitOptions: Sendable, Equatable {
   /// The minimum, where the caller has made the search: the fit then only assesses it.
   public var found: FoundMinimum?
 
+  /// Parameters that are quoted as a one-sided lower limit of coverage `level` where they end above the given value: a lifetime far
+  /// longer than the measured range rests on the assumption of white noise, however small its error.
+  public var limitAbove: [String: Double] = [:]
+
   /// The defaults: 95 %, profiles where the covariance cannot speak, one start.
   public init() {}
 }

@@ -6,6 +6,13 @@ public struct SolverOptions: Sendable, Equatable, Codable {
   public var iterationLimit = 200
   /// A path down ends below this relative offset; profiles, which need the cost only, are content with more.
   public var pathOffsetGoal = 1e-10
+  /// Whether every strategy is tried from a start that the first did not bring to a minimum; without it a single path has to do, for starts that are
+  /// known to lie in the right basin.
+  public var triesAllStrategies = true
+  /// A path that gains less than this over `creepWindow` points creeps along a flat valley and is ended, in σ² of the residual.
+  public var creepGain = 1e-3
+  /// Number of points over which the gain is taken.
+  public var creepWindow = 15
   /// A minimum is vouched for below this relative offset.
   public var relativeOffsetLimit = 1e-5
   /// A residual below this fraction of the data's norm is at rounding level.

@@ -26,6 +26,9 @@ extension Minimizer where Problem: ~Copyable {
     let saved = (space, options)
     options.pathOffsetGoal = 1e-4
     options.iterationLimit = 50
+    // A hundredth of σ² more or less moves no limit by more than a few thousandths of its distance: the threshold is 3.84.
+    options.creepWindow = 5
+    options.creepGain = 1e-2
     defer { (space, options) = saved }
     var side = ProfileWalk(
       index: index, position: position, solution: solution, analysis: analysis, space: saved.0, threshold: threshold,
@@ -112,7 +115,8 @@ extension Minimizer where Problem: ~Copyable {
     space = held
     var bestCost = Double.infinity
     var best: SolverPoint?
-    for start in walk.starts(at: coordinate) {
+    for (number, start) in walk.starts(at: coordinate).enumerated() {
+      if number == 1, walk.isAsPredicted(bestCost, at: coordinate) { continue }
       guard let first = linearize(at: space.clamped(start)) ?? linearize(at: space.clamped(walk.nearest)),
         let end = try? descend(from: first, strategy: Strategy.portfolio[1])
       else { continue }
@@ -165,18 +169,34 @@ private struct ProfileWalk {
     return origin + direction * 1e6 * max(abs(origin), space.parameters[index].referenceScale, 1e-300)
   }
 
-  /// The step that the covariance predicts to reach the threshold, kept to a sensible size where it is unknown.
+  /// The size of the parameter in its coordinate.
+  private var size: Double {
+    let parameter = space.parameters[index]
+    if parameter.coordinate == .logarithmic { return 1 }
+    return max(abs(solution.coordinates[position]), parameter.referenceScale, 1e-12)
+  }
+
+  /// How far away the covariance expects the threshold.
+  private var predictedDistance: Double {
+    (analysis.coordinateCovariance[position, position] / analysis.variance * threshold).squareRoot()
+  }
+
+  /// False where the covariance is singular or says that the parameter is not known to its own size: its slopes are then of no use.
+  private var isCovarianceUsable: Bool {
+    let distance = predictedDistance
+    return distance.isFinite && distance > 0 && distance <= size
+  }
+
+  /// The step that the covariance predicts to reach the threshold; where the covariance is singular, a few times the step that would reach
+  /// it with all others held, which is a lower limit.
   var firstStep: Double {
-    let origin = solution.coordinates[position]
-    let isLogarithmic = space.parameters[index].coordinate == .logarithmic
-    // A parameter that ends on a bound at 0 has no size of its own: then the distance of its bounds gives one.
+    if isCovarianceUsable { return predictedDistance }
+    let alone = 3 * threshold.squareRoot() / analysis.columnNorms[position]
+    // A parameter that ends on a bound at 0 has no size of its own: then the distance of its bounds limits the step.
     let width = space.upper[position] - space.lower[position]
-    let size =
-      isLogarithmic
-      ? 1 : max(abs(origin), space.parameters[index].referenceScale, width.isFinite ? 1e-6 * width : 1e-12)
-    let variance = analysis.coordinateCovariance[position, position] / analysis.variance
-    let predicted = (variance * threshold).squareRoot()
-    return predicted.isFinite && predicted > 0 ? min(predicted, size) : 0.1 * size
+    let isLogarithmic = space.parameters[index].coordinate == .logarithmic
+    let largest = isLogarithmic ? 1 : max(size, width.isFinite ? 0.1 * width : 0)
+    return alone > 0 ? min(alone, largest) : 0.1 * largest
   }
 
   mutating func restart() { last = nil }
@@ -188,16 +208,23 @@ private struct ProfileWalk {
 
   /// Coordinates of the other parameters to start from: along the covariance from the nearest point known, and from the rivals.
   func starts(at coordinate: Double) -> [[Double]] {
-    let variance = analysis.coordinateCovariance[position, position]
     func others(_ list: [Double]) -> [Double] { list.indices.filter { $0 != position }.map { list[$0] } }
     let origin = last?.at ?? solution.coordinates[position]
     var first = nearest
-    if variance.isFinite, variance > 0 {
+    if isCovarianceUsable {
+      let variance = analysis.coordinateCovariance[position, position]
       let slopes = others((0..<space.freeCount).map { analysis.coordinateCovariance[$0, position] / variance })
       for j in first.indices where slopes[j].isFinite { first[j] += slopes[j] * (coordinate - origin) }
     }
-    // The straight prediction can leave a curved valley: the nearest point itself is tried too.
-    return [first, nearest] + otherStarts.map { others(space.coordinates(of: $0)) }
+    let rivals = otherStarts.map { others(space.coordinates(of: $0)) }
+    return isCovarianceUsable ? [first, nearest] + rivals : [nearest] + rivals
+  }
+
+  /// True where a cost is about what the covariance predicts: the straight prediction has then not left a curved valley, and the nearest point
+  /// need not be tried as a start too.
+  func isAsPredicted(_ cost: Double, at coordinate: Double) -> Bool {
+    let distance = abs(coordinate - solution.coordinates[position]) / predictedDistance
+    return isCovarianceUsable && cost - solution.cost <= 1.5 * distance * distance * threshold
   }
 
   /// Remembers a point. Only points inside the threshold are started from later: one outside may be stuck in another basin.

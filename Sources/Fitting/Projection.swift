@@ -26,9 +26,7 @@ struct Projection: ~Copyable {
 
   /// Q·R of the basis; false where an element is not finite.
   mutating func factor() -> Bool {
-    guard basis.elements.allSatisfy(\.isFinite) else { return false }
-    OrthonormalBasis.factor(&basis, triangle: &triangle)
-    return true
+    OrthonormalBasis.factor(&basis, triangle: &triangle) != nil
   }
 
   /// Removes from the derivatives their part in the basis.

@@ -10,8 +10,30 @@ public struct SeparableOutcome: Sendable {
   public var amplitudeErrors: Matrix?
   /// data − model, unweighted, points × data columns.
   public var residual: Matrix
-  /// Joint covariance of the parameters and the amplitudes of data column 0, in this order; nil where none can be given.
-  public var firstColumnCovariance: Matrix?
+  /// One estimate for all data columns, or one for each.
+  private let estimates: [AmplitudeErrors]
+
+  fileprivate init(outcome: FitOutcome, amplitudes: Matrix, residual: Matrix, estimates: [AmplitudeErrors]) {
+    self.outcome = outcome
+    self.amplitudes = amplitudes
+    self.residual = residual
+    self.estimates = estimates
+    guard let analysis = outcome.analysis else { return }
+    var errors = Matrix(rows: amplitudes.rows, columns: amplitudes.columns)
+    for column in 0..<amplitudes.columns {
+      let estimate = estimates[estimates.count == 1 ? 0 : column]
+      let found = estimate.errors(amplitudes: amplitudes.column(column), analysis: analysis)
+      errors.elements.replaceSubrange(errors.columnRange(column), with: found)
+    }
+    amplitudeErrors = errors
+  }
+
+  /// Joint covariance of all parameters and then the amplitudes of one data column; nil where none can be given.
+  public func jointCovariance(column: Int) -> Matrix? {
+    outcome.analysis.map {
+      estimates[estimates.count == 1 ? 0 : column].jointCovariance(amplitudes: amplitudes.column(column), analysis: $0)
+    }
+  }
 }
 
 extension Fit {
@@ -112,16 +134,8 @@ extension Fit {
       terms: projection.terms, parameterCount: fitted.values.count)
     var outcome = fitted
     outcome.result.statistics.replaceSumOfSquares(Vector.sumOfSquares(weighted.elements))
-    var errors: Matrix?
-    var joint: Matrix?
-    if let analysis = fitted.analysis {
-      errors = estimate.errors(amplitudes: amplitudes, analysis: analysis)
-      joint = estimate.jointCovariance(amplitudes: amplitudes.column(0), analysis: analysis)
-    }
     if let weights { scaleRows(&weighted, by: weights.map { 1 / $0 }) }
-    return SeparableOutcome(
-      outcome: outcome, amplitudes: amplitudes, amplitudeErrors: errors, residual: weighted,
-      firstColumnCovariance: joint)
+    return SeparableOutcome(outcome: outcome, amplitudes: amplitudes, residual: weighted, estimates: [estimate])
   }
 
   /// Fits a basis of its own to every data column, with common parameters, by variable projection.
@@ -138,8 +152,7 @@ extension Fit {
     let fitted = try minimizer.fit(errorScale: .estimated, isDeviance: false, options: options)
     var residual = data
     var amplitudes = Matrix(rows: model.componentCount, columns: data.columns)
-    var errors = Matrix(rows: model.componentCount, columns: data.columns)
-    var joint: Matrix?
+    var estimates: [AmplitudeErrors] = []
     var projection = Projection(
       pointCount: model.pointCount, componentCount: model.componentCount, terms: model.derivativeTerms)
     for column in 0..<data.columns {
@@ -152,18 +165,13 @@ extension Fit {
       residual.elements.replaceSubrange(residual.columnRange(column), with: part.elements)
       let found = Fitting.amplitudes(triangle: projection.triangle, coefficients: coefficients)
       amplitudes.elements.replaceSubrange(amplitudes.columnRange(column), with: found.elements)
-      guard let analysis = fitted.analysis else { continue }
-      let estimate = AmplitudeErrors(
-        triangle: projection.triangle, derivativeCoefficients: projection.derivativeCoefficients,
-        terms: projection.terms, parameterCount: fitted.values.count)
-      errors.elements.replaceSubrange(
-        errors.columnRange(column), with: estimate.errors(amplitudes: found, analysis: analysis).elements)
-      if column == 0 { joint = estimate.jointCovariance(amplitudes: found.elements, analysis: analysis) }
+      estimates.append(
+        AmplitudeErrors(
+          triangle: projection.triangle, derivativeCoefficients: projection.derivativeCoefficients,
+          terms: projection.terms, parameterCount: fitted.values.count))
     }
     var outcome = fitted
     outcome.result.statistics.replaceSumOfSquares(Vector.sumOfSquares(residual.elements))
-    return SeparableOutcome(
-      outcome: outcome, amplitudes: amplitudes, amplitudeErrors: fitted.analysis == nil ? nil : errors,
-      residual: residual, firstColumnCovariance: joint)
+    return SeparableOutcome(outcome: outcome, amplitudes: amplitudes, residual: residual, estimates: estimates)
   }
 }

@@ -12,6 +12,8 @@ public struct Solution: Sendable {
   public var termination: Termination
   /// Other minima within reach, best first; filled by multi-start.
   public var otherMinima: [(values: [Double], cost: Double)] = []
+  /// Values of all parameters where the paths of all starts ended, minimum or not, lowest cost first; filled by multi-start.
+  public var ends: [[Double]] = []
   /// What was lowered: ‖r‖² or the deviance.
   public var cost: Double { linearization.cost }
 }
@@ -27,7 +29,7 @@ extension Minimizer where Problem: ~Copyable {
   /// Every start is followed by the first strategy alone; the best end is then given to the whole portfolio where it is not yet a minimum.
   public mutating func minimize(fromStarts starts: [[Double]]) -> Solution {
     precondition(!starts.isEmpty, "a search needs a start")
-    if starts.count == 1 { return minimize(from: starts[0]) }
+    if starts.count == 1, options.triesAllStrategies { return minimize(from: starts[0]) }
     var ends: [Solution] = []
     for start in starts {
       let end = search(from: start, strategies: [Strategy.portfolio[1]])
@@ -40,6 +42,7 @@ extension Minimizer where Problem: ~Copyable {
       if again.cost <= best.cost { best = again }
     }
     best.termination.starts = starts.count
+    best.ends = ends.map(\.values)
     best.termination.residualEvaluations = costCalls
     best.termination.jacobianEvaluations = jacobianCalls
     for end in ends where end.termination.isConverged {
@@ -85,6 +88,11 @@ extension Minimizer where Problem: ~Copyable {
     }
     if offset < options.relativeOffsetLimit {
       return solution(point, .converged, "relative offset below its limit", offset)
+    }
+    if let (flat, count) = flatMinimum(near: point) {
+      return solution(
+        flat, .converged,
+        "a minimum in the \(count) combinations of parameters that the data determine; flat in the others", nil)
     }
     if reachedLimit {
       return solution(point, .evaluationLimit, "the evaluation limit was reached before a minimum", offset)

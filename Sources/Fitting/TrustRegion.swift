@@ -21,6 +21,8 @@ extension Minimizer where Problem: ~Copyable {
     var scale = [Double](repeating: 0, count: space.freeCount)
     var radius = 0.0
     var iterations = 0
+    // Costs of the last points: a path that creeps along a flat valley is ended, without being called a minimum for that.
+    var costs = [start.cost]
     defer { reachedLimit = iterations >= options.iterationLimit }
     while iterations < options.iterationLimit {
       let model = localModel(at: point)
@@ -36,10 +38,14 @@ extension Minimizer where Problem: ~Copyable {
         triangle: model.triangle, projectedResidual: model.projectedResidual, scale: movableScale,
         rows: problem.observationCount)
       guard
-        let next = step(from: point, model, solver, strategy, radius: &radius, iterations: &iterations),
+        let next = try step(from: point, model, solver, strategy, radius: &radius, iterations: &iterations),
         let linearized = linearize(at: next)
       else { break }
       point = linearized
+      costs.append(point.cost)
+      let variance = point.linearization.residualSumOfSquares / Double(max(1, degreesOfFreedom))
+      let before = costs.count - 1 - options.creepWindow
+      if before >= 0, costs[before] - point.cost < options.creepGain * variance { break }
     }
     return point
   }
@@ -48,13 +54,15 @@ extension Minimizer where Problem: ~Copyable {
   private mutating func step(
     from point: SolverPoint, _ model: LocalModel, _ solver: StepSolver, _ strategy: Strategy, radius: inout Double,
     iterations: inout Int
-  ) -> [Double]? {
+  ) throws -> [Double]? {
     while iterations < options.iterationLimit {
       iterations += 1
       let damping = solver.damping(radius: radius)
-      let plainStep = solver.step(damping: damping)
+      var plainStep = solver.step(damping: damping)
+      let isInside = isInside(plainStep, from: point, model, solver)
+      if !isInside { plainStep = try bounded(plainStep, from: point, model, solver, radius: radius) }
       var scaledStep = plainStep
-      if strategy.isAccelerated {
+      if strategy.isAccelerated, isInside {
         switch acceleration(of: scaledStep, from: point, model, solver, damping: damping) {
         case .none: break
         case .some(let (acceleration, ratio)):
@@ -77,7 +85,7 @@ extension Minimizer where Problem: ~Copyable {
       let rounding = 4 * Double.ulpOfOne * point.cost
       if abs(predicted) <= rounding, abs(actual) <= rounding { return nil }
       if predicted >= 0 {
-        // Only a step that was clipped at a bound can promise nothing; a shorter one keeps its direction.
+        // Only a step that a bound has changed can promise nothing; a shorter one keeps its direction.
         radius = min(radius, length) / 4
         if radius <= 1e-12 * scaledLength(of: point, solver, model) { return nil }
         continue
@@ -153,7 +161,10 @@ extension Minimizer where Problem: ~Copyable {
       let solver = try StepSolver(
         triangle: model.triangle, projectedResidual: model.projectedResidual, scale: scale,
         rows: problem.observationCount)
-      let scaledStep = solver.step(damping: 0)
+      var scaledStep = solver.step(damping: 0)
+      if !isInside(scaledStep, from: point, model, solver) {
+        scaledStep = try bounded(scaledStep, from: point, model, solver, radius: nil)
+      }
       let length = Vector.sumOfSquares(scaledStep).squareRoot()
       // Either may grow once where the curvature is strong; where neither shrinks, rounding has been reached.
       let offset = relativeOffset(model, at: point)

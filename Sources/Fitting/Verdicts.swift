@@ -9,14 +9,16 @@ struct ParameterEvidence {
   var quantile: Double
   var level: Double
   var isConverged: Bool
+  /// True where only a lower limit is to be quoted, whatever the error.
+  var isLimitOnly: Bool
 }
 
 extension FittedParameter {
   /// A free parameter with the verdict of the evidence.
   ///
-  /// Not determined: the relative standard error exceeds 100 %, or the 95 % profile is open or as wide as an error of 100 % would make it. An
-  /// end that is open while the other is closed leaves a limit. Weak: a relative error, or a profile, of more than 10 %. Where the profile
-  /// is more than three times as wide as the standard error promises, no standard error is given.
+  /// Not determined: the 95 % profile is open or as wide as an error of 100 % would make it, or without a profile the relative standard error exceeds
+  /// 100 %. An end that is open while the other is closed leaves a limit. Weak: a relative error, or a profile, of more than 10 %. Where the profile
+  /// is more than three times as wide as the standard error promises, or the covariance is singular, no standard error is given.
   init(_ evidence: ParameterEvidence) {
     let parameter = evidence.parameter
     self.init(
@@ -32,6 +34,12 @@ extension FittedParameter {
     if let profile = evidence.profile {
       interval = ConfidenceInterval(
         level: evidence.level, low: profile.low.limit, high: profile.high.limit, method: .profile)
+      if evidence.isLimitOnly {
+        interval?.high = nil
+        verdict = profile.low.limit == nil ? .notDetermined : .lowerBound
+        note = "far beyond the measured range: a one-sided limit, which assumes white noise and no drift"
+        return
+      }
       switch (profile.low.limit, profile.high.limit) {
       case (nil, nil):
         note = "open on both sides: \(profile.low.reason ?? "flat")"
@@ -50,17 +58,19 @@ extension FittedParameter {
     } else if let error = evidence.standardError {
       interval = Self.covarianceInterval(evidence, error: error)
     }
-    guard relative <= 1 else {
-      note =
-        evidence.standardError == nil
-        ? "no standard error: the curvature vanishes here" : "the standard error exceeds the value"
-      return
-    }
     guard relativeWidth <= 1 else {
-      note = "the interval is wider than the value"
+      note =
+        evidence.profile == nil && evidence.standardError == nil
+        ? "no standard error: the curvature vanishes here" : "known to no better than its own size"
       return
     }
     value = evidence.optimum
+    if relative > 1 {
+      // Beside a combination that the data leave open the covariance is of no use; a closed profile speaks for itself.
+      note = "no standard error: the covariance is singular; the interval is the profile's"
+      verdict = relativeWidth <= 0.1 ? .determined : .weak
+      return
+    }
     if relativeWidth <= 3 * relative {
       standardError = evidence.standardError
     } else {

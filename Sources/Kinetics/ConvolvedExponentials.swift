@@ -58,6 +58,25 @@ public enum ConvolvedExponentials {
       }
     }
   }
+
+  /// Writes the components, and all derivatives into one matrix: with n rates first the n columns with respect to the rates, then n
+  /// with respect to time zero, then n with respect to σ.
+  public static func fill(
+    _ values: inout [Double], packedDerivatives derivatives: inout [Double], delays: [Double], rates: [Double],
+    response: GaussianResponse
+  ) {
+    let block = rates.count * delays.count
+    precondition(
+      values.count >= block && derivatives.count >= 3 * block, "the columns must lie inside each matrix")
+    values.withUnsafeMutableBufferPointer { values in
+      derivatives.withUnsafeMutableBufferPointer { derivatives in
+        guard let values = values.baseAddress, let derivatives = derivatives.baseAddress else { return }
+        photofit_convolved_exponentials_with_derivatives(
+          delays, delays.count, rates, rates.count, response.timeZero, response.sigma, values, derivatives,
+          derivatives + block, derivatives + 2 * block)
+      }
+    }
+  }
 }
 
 /// Elementary functions over arrays, in place.

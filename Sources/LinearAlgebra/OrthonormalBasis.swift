@@ -8,20 +8,27 @@ public enum OrthonormalBasis {
   /// old = new·R.
   ///
   /// A column whose remainder is below `tolerance` times its own norm is set to zero, with a zero on R's diagonal: its amplitude
-  /// is then taken as 0. Returns the numerical rank. `r` is columns × columns.
+  /// is then taken as 0. Returns the numerical rank, or nil where a column is not finite. `r` is columns × columns. One pass is enough where only
+  /// R is wanted: it is then as good as Householder's (Björck 1967, doi:10.1007/BF01934122).
   @discardableResult
-  public static func factor(_ matrix: inout Matrix, triangle r: inout Matrix, tolerance: Double = 1e-13) -> Int {
+  public static func factor(
+    _ matrix: inout Matrix, triangle r: inout Matrix, tolerance: Double = 1e-13, passes: Int = 2
+  ) -> Int? {
     let n = matrix.rows
     let columns = matrix.columns
     precondition(r.rows == columns && r.columns == columns, "the triangle has another size than the matrix")
     for index in r.elements.indices { r.elements[index] = 0 }
-    var rank = 0
+    var rank: Int? = 0
     matrix.elements.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       for j in 0..<columns {
         let column = base + j * n
         let original = innerProduct(column, column, n).squareRoot()
-        for _ in 0..<2 {
+        guard original.isFinite else {
+          rank = nil
+          return
+        }
+        for _ in 0..<passes {
           for k in 0..<j where r.elements[k + k * columns] != 0 {
             let projection = innerProduct(base + k * n, column, n)
             r.elements[k + j * columns] += projection
@@ -33,13 +40,31 @@ public enum OrthonormalBasis {
           r.elements[j + j * columns] = norm
           let inverse = 1 / norm
           for i in 0..<n { column[i] *= inverse }
-          rank += 1
+          rank = rank.map { $0 + 1 }
         } else {
           for i in 0..<n { column[i] = 0 }
         }
       }
     }
     return rank
+  }
+
+  /// Subtracts from the given columns of `vectors` their projections without keeping the coefficients.
+  public static func project(_ vectors: inout Matrix, columns: Range<Int>, outOf basis: Matrix) {
+    let n = basis.rows
+    precondition(vectors.rows == n, "basis and vectors differ in length")
+    precondition(columns.lowerBound >= 0 && columns.upperBound <= vectors.columns, "no such columns")
+    vectors.elements.withUnsafeMutableBufferPointer { buffer in
+      basis.elements.withUnsafeBufferPointer { basisBuffer in
+        guard let base = buffer.baseAddress, let basisBase = basisBuffer.baseAddress else { return }
+        for j in columns {
+          for k in 0..<basis.columns {
+            let direction = basisBase + k * n
+            subtract(innerProduct(direction, base + j * n, n), direction, from: base + j * n, n)
+          }
+        }
+      }
+    }
   }
 
   /// Subtracts from every column of `vectors` its projection on the orthonormal columns of `basis`; writes the coefficients

@@ -51,28 +51,3 @@ public enum Product {
       lapackSize(max(1, result.rows)))
   }
 }
-
-/// Sums over vectors, eight partial sums at a time so that they vectorise; the order is fixed, so the bytes are too.
-public enum Vector {
-  /// Σ aᵢ².
-  public static func sumOfSquares(_ a: [Double]) -> Double {
-    a.withUnsafeBufferPointer { pointer in
-      guard let base = pointer.baseAddress else { return 0 }
-      return innerProduct(base, base, a.count)
-    }
-  }
-
-  /// Σ aᵢ·bᵢ over two ranges of equal length.
-  public static func dot(_ a: [Double], _ aRange: Range<Int>, _ b: [Double], _ bRange: Range<Int>) -> Double {
-    precondition(aRange.count == bRange.count, "vectors of a dot product differ in length")
-    precondition(
-      aRange.lowerBound >= 0 && aRange.upperBound <= a.count && bRange.lowerBound >= 0 && bRange.upperBound <= b.count,
-      "range outside a vector")
-    return a.withUnsafeBufferPointer { pa in
-      b.withUnsafeBufferPointer { pb in
-        guard let baseA = pa.baseAddress, let baseB = pb.baseAddress else { return 0 }
-        return innerProduct(baseA + aRange.lowerBound, baseB + bRange.lowerBound, aRange.count)
-      }
-    }
-  }
-}

@@ -84,7 +84,7 @@ public struct BandFit: Sendable, Equatable {
     self.energyError = energyError
     let height = fitted.amplitudes[0, 0]
     area = height * width * BandModel.unitArea
-    areaError = fitted.firstColumnCovariance.flatMap { covariance in
+    areaError = fitted.jointCovariance(column: 0).flatMap { covariance in
       // ∂(height·width) over (energy, width, height).
       let variance =
         height * height * covariance[1, 1] + 2 * height * width * covariance[1, 2] + width * width * covariance[2, 2]

@@ -1,0 +1,59 @@
+/// Sums over vectors, eight partial sums at a time so that they vectorise; the order is fixed, so the bytes are too.
+public enum Vector {
+  /// Σ aᵢ².
+  public static func sumOfSquares(_ a: [Double]) -> Double {
+    a.withUnsafeBufferPointer { pointer in
+      guard let base = pointer.baseAddress else { return 0 }
+      return innerProduct(base, base, a.count)
+    }
+  }
+
+  /// Σ aᵢ·bᵢ over two ranges of equal length.
+  public static func dot(_ a: [Double], _ aRange: Range<Int>, _ b: [Double], _ bRange: Range<Int>) -> Double {
+    precondition(aRange.count == bRange.count, "vectors of a dot product differ in length")
+    precondition(
+      aRange.lowerBound >= 0 && aRange.upperBound <= a.count && bRange.lowerBound >= 0 && bRange.upperBound <= b.count,
+      "range outside a vector")
+    return a.withUnsafeBufferPointer { pa in
+      b.withUnsafeBufferPointer { pb in
+        guard let baseA = pa.baseAddress, let baseB = pb.baseAddress else { return 0 }
+        return innerProduct(baseA + aRange.lowerBound, baseB + bRange.lowerBound, aRange.count)
+      }
+    }
+  }
+
+  /// Multiplies a range of a vector by a factor.
+  public static func scale(_ a: inout [Double], _ range: Range<Int>, by factor: Double) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= a.count, "range outside a vector")
+    a.withUnsafeMutableBufferPointer { pointer in
+      for i in range { pointer[i] *= factor }
+    }
+  }
+
+  /// Writes `factor` times a range of a vector to another place in the same vector; the two must not overlap.
+  public static func copy(_ a: inout [Double], _ range: Range<Int>, to start: Int, times factor: Double) {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= a.count && start >= 0 && start + range.count <= a.count,
+      "range outside a vector")
+    precondition(start >= range.upperBound || start + range.count <= range.lowerBound, "the ranges overlap")
+    a.withUnsafeMutableBufferPointer { pointer in
+      guard let base = pointer.baseAddress else { return }
+      let source = UnsafePointer(base + range.lowerBound)
+      let target = base + start
+      for i in 0..<range.count { target[i] = factor * source[i] }
+    }
+  }
+
+  /// Adds `factor`·b over a range of b to a, from position `start` of a.
+  public static func add(_ factor: Double, _ b: [Double], _ range: Range<Int>, to a: inout [Double], at start: Int) {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= b.count && start >= 0 && start + range.count <= a.count,
+      "range outside a vector")
+    a.withUnsafeMutableBufferPointer { pa in
+      b.withUnsafeBufferPointer { pb in
+        guard let baseA = pa.baseAddress, let baseB = pb.baseAddress else { return }
+        subtract(-factor, baseB + range.lowerBound, from: baseA + start, range.count)
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Fitting
+import Kinetics
+import LinearAlgebra
+import Measurements
+
+/// Decay- or evolution-associated spectra with errors.
+struct AssociatedSpectra {
+  private let plan: GlobalFitPlan
+  /// Species × wavelengths.
+  private var spectra: Matrix
+  /// Standard errors of the same shape; nil where none can be given.
+  private var errors: Matrix?
+
+  /// Parallel: the amplitudes as fitted. Sequential: their combination T(k)·DAS, with the errors of DAS, rates and their correlation.
+  init(_ fit: SeparableOutcome, _ plan: GlobalFitPlan) {
+    self.plan = plan
+    spectra = fit.amplitudes
+    errors = fit.amplitudeErrors
+    guard plan.options.scheme == .sequential else { return }
+    let rates = plan.layout.rates(fit.outcome.values)
+    let transformation = plan.options.scheme.spectraTransformation(rates: rates)
+    Product.multiply(transformation, fit.amplitudes, into: &spectra)
+    let slopes = rates.indices.map {
+      plan.options.scheme.spectraTransformationDerivative(rates: rates, withRespectTo: $0)
+    }
+    for column in 0..<spectra.columns {
+      guard let covariance = fit.jointCovariance(column: column) else { return }
+      let amplitudes = fit.amplitudes.column(column)
+      for species in 0..<spectra.rows {
+        let gradient = gradient(
+          species, amplitudes: amplitudes, rates: rates, transformation: transformation, slopes: slopes)
+        var variance = 0.0
+        for i in gradient.indices where gradient[i] != 0 {
+          for j in gradient.indices where gradient[j] != 0 { variance += gradient[i] * covariance[i, j] * gradient[j] }
+        }
+        errors?[species, column] = variance.squareRoot()
+      }
+    }
+  }
+
+  /// ∂(spectrum of a species)/∂(parameters, amplitudes) at one wavelength; ∂/∂τ = −k²·∂/∂k.
+  private func gradient(
+    _ species: Int, amplitudes: [Double], rates: [Double], transformation: Matrix, slopes: [Matrix]
+  ) -> [Double] {
+    var gradient = [Double](repeating: 0, count: plan.layout.count + amplitudes.count)
+    for j in amplitudes.indices { gradient[plan.layout.count + j] = transformation[species, j] }
+    for p in 0..<plan.layout.lifetimeCount {
+      for j in amplitudes.indices { gradient[p] -= rates[p] * rates[p] * slopes[p][species, j] * amplitudes[j] }
+    }
+    return gradient
+  }
+
+  func table() -> ResultTable {
+    let isSequential = plan.options.scheme == .sequential
+    let name = isSequential ? "eas" : "das"
+    var columns = [ResultTable.Column("wavelength", unit: "nm", values: plan.map.wavelengths)]
+    for species in 0..<spectra.rows {
+      func row(_ matrix: Matrix?) -> [Double?] {
+        plan.map.wavelengths.indices.map { w in
+          matrix.map { $0[species, w] }.flatMap { $0.isFinite ? $0 : nil }
+        }
+      }
+      columns.append(ResultTable.Column("\(name)\(species + 1)", unit: plan.map.signalUnit, values: row(spectra)))
+      columns.append(
+        ResultTable.Column("\(name)\(species + 1)_error", unit: plan.map.signalUnit, values: row(errors)))
+    }
+    return ResultTable(
+      name: name,
+      title: isSequential
+        ? "Evolution-associated spectra with standard errors" : "Decay-associated spectra with standard errors",
+      columns: columns)
+  }
+}

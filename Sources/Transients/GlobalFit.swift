@@ -1,0 +1,100 @@
+import Fitting
+import Kinetics
+import LinearAlgebra
+import Measurements
+
+/// The global fit of a transient-absorption map.
+public enum GlobalFit {
+  /// Fits exponentials convolved with a Gaussian response to every wavelength of a map at once.
+  ///
+  /// Lifetimes, time zero and response are common to all wavelengths (time zero may follow a polynomial of the wavelength), the spectra
+  /// are free and projected out. The parameters are `tau1`… (ascending, in the map's time unit), `t0`, `t0_1`… (coefficients of
+  /// ((λ − reference)/100 nm)ᵖ) and `irf_fwhm`. The table `das` or `eas` holds the associated spectra with standard errors.
+  ///
+  /// Method: variable projection (Golub & Pereyra 2003, doi:10.1088/0266-5611/19/2/201; van Stokkum, Larsen & van Grondelle 2004,
+  /// doi:10.1016/j.bbabio.2004.04.011), exact for any number of wavelengths. Every spectral amplitude counts in the degrees of freedom. Errors assume
+  /// equal and independent noise in all cells.
+  ///
+  /// - Throws: ``TransientsError`` for options that do not fit the map or each other, `FittingError` for names and bounds.
+  public static func fit(_ map: TransientMap, options: GlobalFitOptions = GlobalFitOptions()) throws -> FitResult {
+    let plan = try GlobalFitPlan(map, options)
+    var separable = try run(plan, starts: plan.starts())
+    // Lifetimes ascend: a fit that ended in another order is taken up again from the sorted values.
+    let sorted = plan.sorted(separable.outcome.values)
+    if sorted != separable.outcome.values {
+      let starts = separable.outcome.result.termination.starts
+      separable = try run(plan, starts: [sorted])
+      separable.outcome.result.termination.starts = starts
+    }
+    var result = separable.outcome.result
+    result.model = plan.modelLine
+    // The same components under other names are no rival.
+    result.rivals = plan.distinctRivals(result.rivals, of: separable.outcome.values)
+    let spectra = AssociatedSpectra(separable, plan)
+    result.tables = [spectra.table()]
+    result.warnings += map.notes + plan.warnings(separable.outcome)
+    result.identifiability.remedy = plan.remedy(result)
+    if plan.hasConstant { plan.insertConstant(into: &result) }
+    return result
+  }
+
+  private static func run(_ plan: GlobalFitPlan, starts: [[Double]]) throws -> SeparableOutcome {
+    var parameters = plan.parameters
+    for index in parameters.indices where parameters[index].role == .free {
+      parameters[index].initialValue = starts[0][index]
+    }
+    var options = FitOptions()
+    options.otherStarts = Array(starts.dropFirst())
+    for index in 0..<plan.layout.lifetimeCount {
+      options.limitAbove[parameters[index].name] = GlobalFitPlan.limitFactor * plan.delayRange
+    }
+    let data = Matrix(rows: plan.map.delays.count, columns: plan.map.wavelengths.count, columnMajor: plan.map.signal)
+    if plan.layout.chirpOrder == 0 {
+      options.profiles = .all
+      return try Fit.separable(
+        CommonResponseModel(delays: plan.map.delays, layout: plan.layout), data: data, rowErrors: nil,
+        parameters: parameters, options: options)
+    }
+    let model = DispersedResponseModel(delays: plan.map.delays, positions: plan.positions, layout: plan.layout)
+    if starts.count > 1 {
+      let basin = try scout(model, plan, data: data, parameters: parameters, options: options)
+      for index in parameters.indices where parameters[index].role == .free {
+        parameters[index].initialValue = basin[index]
+      }
+      options.otherStarts = []
+      options.solver.triesAllStrategies = false
+    }
+    var outcome = try Fit.columnwise(model, data: data, parameters: parameters, options: options)
+    outcome.outcome.result.termination.starts = starts.count
+    return outcome
+  }
+
+  /// Finds the basin of the minimum: every start on a few dozen wavelengths, then the four best distinct ends roughly on the whole map.
+  private static func scout(
+    _ model: DispersedResponseModel, _ plan: GlobalFitPlan, data: Matrix, parameters: [Parameter], options: FitOptions
+  ) throws -> [Double] {
+    let stride = max(1, data.columns / 32)
+    let columns = Array(Swift.stride(from: stride / 2, to: data.columns, by: stride))
+    var part = Matrix(rows: data.rows, columns: columns.count)
+    for (target, source) in columns.enumerated() {
+      part.elements.replaceSubrange(part.columnRange(target), with: data.column(source))
+    }
+    let thinned = DispersedResponseModel(
+      delays: model.delays, positions: columns.map { model.positions[$0] }, layout: model.layout)
+    var options = options
+    options.profiles = .none
+    let found = try Fit.columnwise(thinned, data: part, parameters: parameters, options: options).outcome
+    let ends = Array(plan.distinct([found.values] + found.ends).prefix(4))
+    guard ends.count > 1 else { return ends[0] }
+    options.otherStarts = Array(ends.dropFirst())
+    options.solver.pathOffsetGoal = 1e-3
+    options.solver.creepWindow = 5
+    options.solver.creepGain = 1
+    options.solver.iterationLimit = 50
+    options.solver.triesAllStrategies = false
+    var start = parameters
+    for index in start.indices where start[index].role == .free { start[index].initialValue = ends[0][index] }
+    let rough = try Fit.columnwise(model, data: data, parameters: start, options: options).outcome
+    return plan.sorted(rough.ends.first ?? rough.values)
+  }
+}

@@ -1,0 +1,219 @@
+import Fitting
+import Kinetics
+import LinearAlgebra
+import Measurements
+import Testing
+
+@testable import Transients
+
+@Suite("global fits")
+struct GlobalFitTests {
+  private func options(_ change: (inout GlobalFitOptions) -> Void) -> GlobalFitOptions {
+    var options = GlobalFitOptions()
+    change(&options)
+    return options
+  }
+
+  private func simulated(_ lifetimes: [Double], _ change: (inout SimulatedMap) -> Void = { _ in }) throws
+    -> TransientMap
+  {
+    var simulation = SimulatedMap(lifetimes: lifetimes)
+    simulation.wavelengthCount = 40
+    simulation.delayCount = 120
+    change(&simulation)
+    return try simulation.map()
+  }
+
+  @Test("derivatives of the basis agree with differences", arguments: [(3, 3), (2, 3), (1, 1)])
+  func derivatives(lifetimes: Int, components: Int) {
+    let layout = ParameterLayout(lifetimeCount: lifetimes, componentCount: components, chirpOrder: 0)
+    let delays = stride(from: -1.0, to: 20, by: 0.07).map { $0 }
+    let model = CommonResponseModel(delays: delays, layout: layout)
+    let parameters = Array([0.36, 2.61, 1500].prefix(lifetimes)) + [0.03, 0.12]
+    #expect(JacobianCheck(separable: model, at: parameters).worstRelativeError < 1e-6)
+  }
+
+  @Test("derivatives of a dispersed basis agree with differences at every wavelength")
+  func dispersedDerivatives() {
+    let layout = ParameterLayout(lifetimeCount: 2, componentCount: 3, chirpOrder: 2)
+    let delays = stride(from: -2.0, to: 20, by: 0.07).map { $0 }
+    let model = DispersedResponseModel(delays: delays, positions: [-1.2, 0, 0.7], layout: layout)
+    /// One wavelength of the dispersed model, as a model with one basis.
+    struct Slice: SeparableModel {
+      let model: DispersedResponseModel
+      let column: Int
+      var pointCount: Int { model.pointCount }
+      var componentCount: Int { model.componentCount }
+      var derivativeTerms: [DerivativeTerm] { model.derivativeTerms }
+      func basis(_ p: [Double], into basis: inout Matrix) { model.basis(p, column: column, into: &basis) }
+      func basis(_ p: [Double], into basis: inout Matrix, derivatives: inout Matrix) {
+        model.basis(p, column: column, into: &basis, derivatives: &derivatives)
+      }
+    }
+    for column in 0..<3 {
+      let check = JacobianCheck(
+        separable: Slice(model: model, column: column), at: [0.36, 2.61, 0.03, 0.42, -0.14, 0.12])
+      #expect(check.worstRelativeError < 1e-6)
+    }
+  }
+
+  @Test("a noise-free map gives its truth back", arguments: [0, 2])
+  func noiseFree(order: Int) throws {
+    let map = try simulated([0.36, 2.61, .infinity]) {
+      $0.relativeNoise = 0
+      $0.timeZero = order == 0 ? [0.05] : [0.05, 0.3, -0.1]
+    }
+    let result = try GlobalFit.fit(
+      map,
+      options: options {
+        $0.lifetimes = [1, 9, .infinity]
+        $0.chirpOrder = order
+      })
+    #expect(result.termination.isConverged)
+    // The file's rounding of 1e-6 mOD is what is left.
+    for (name, truth) in [("tau1", 0.36), ("tau2", 2.61), ("irf_fwhm", 0.12)] {
+      let parameter = try #require(result.parameters.first { $0.name == name })
+      #expect(abs(parameter.optimum / truth - 1) < 1e-6)
+    }
+    let constant = result.parameters[2]
+    #expect(constant.name == "tau3")
+    #expect(constant.status == .fixed)
+    #expect(constant.optimum == .infinity)
+  }
+
+  @Test("the sequential scheme has the same lifetimes and sum of squares, and other spectra")
+  func sequential() throws {
+    let map = try simulated([0.53, 4, .infinity])
+    let parallel = try GlobalFit.fit(map, options: options { $0.lifetimes = [0.3, 3, .infinity] })
+    let sequential = try GlobalFit.fit(
+      map,
+      options: options {
+        $0.lifetimes = [0.3, 3, .infinity]
+        $0.scheme = .sequential
+      })
+    #expect(parallel.parameters == sequential.parameters)
+    #expect(parallel.statistics == sequential.statistics)
+    let das = try #require(parallel.tables.first)
+    let eas = try #require(sequential.tables.first)
+    #expect(das.name == "das")
+    #expect(eas.name == "eas")
+    // What is there at time zero is the first species alone: the sum of all DAS.
+    for w in 0..<40 {
+      let sum = try (0..<3).reduce(0.0) { try $0 + #require(das.columns[1 + 2 * $1].values[w]) }
+      #expect(abs(try #require(eas.columns[1].values[w]) - sum) < 1e-9)
+      #expect(eas.columns[5].values[w] == das.columns[5].values[w])
+    }
+  }
+
+  @Test("spectra have the errors that repeated noise shows")
+  func spectralErrors() throws {
+    let wavelength = 13
+    var found: [[Double]] = [[], []]
+    var stated: [[Double]] = [[], []]
+    for seed in 1...60 {
+      let map = try simulated([0.5, 5]) {
+        $0.relativeNoise = 2e-2
+        $0.seed = UInt64(seed)
+      }
+      let result = try GlobalFit.fit(
+        map,
+        options: options {
+          $0.lifetimes = [0.5, 5]
+          $0.scheme = .sequential
+        })
+      let table = try #require(result.tables.first)
+      for species in 0..<2 {
+        found[species].append(try #require(table.columns[1 + 2 * species].values[wavelength]))
+        stated[species].append(try #require(table.columns[2 + 2 * species].values[wavelength]))
+      }
+    }
+    for species in 0..<2 {
+      let mean = found[species].reduce(0, +) / 60
+      let spread = (found[species].reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 59).squareRoot()
+      let error = stated[species].reduce(0, +) / 60
+      // The spread of 60 draws is known to 9 %.
+      #expect(abs(error / spread - 1) < 0.3)
+    }
+  }
+
+  @Test("a component faster than the response is an upper limit, not a value")
+  func unresolved() throws {
+    let map = try simulated([0.004, 2.61, .infinity]) { $0.relativeNoise = 5e-3 }
+    let result = try GlobalFit.fit(map, options: options { $0.lifetimes = [0.1, 3, .infinity] })
+    let fast = result.parameters[0]
+    #expect(result.termination.isConverged)
+    #expect(fast.verdict == .upperBound)
+    #expect(fast.value == nil)
+    #expect(fast.standardError == nil)
+    #expect(try #require(fast.interval?.high) > 0.004)
+    #expect(try #require(fast.interval?.high) < 0.1)
+    #expect(result.parameters[1].verdict == .determined)
+  }
+
+  @Test("a held lifetime stays, a bounded one keeps its place")
+  func heldAndBounded() throws {
+    let map = try simulated([0.36, 2.61, 1500])
+    let result = try GlobalFit.fit(
+      map,
+      options: options {
+        $0.lifetimes = [0.5, 3, 1000]
+        $0.fixed = ["irf_fwhm": 0.12]
+        $0.bounds = ["tau1": 0.4...1]
+      })
+    #expect(result.parameters.last?.status == .fixed)
+    #expect(result.parameters[0].status == .atLowerBound)
+    #expect(result.parameters[0].value == nil)
+  }
+
+  @Test("the same map and options give the same result to the last bit")
+  func deterministic() throws {
+    let map = try simulated([0.36, 2.61, 1500])
+    let results = try (0..<2).map { _ in try GlobalFit.fit(map, options: options { $0.componentCount = 3 }) }
+    #expect(results[0] == results[1])
+  }
+
+  @Test(
+    "options that cannot be used are refused with the cure",
+    arguments: [
+      ("lifetimes", "every lifetime must be above 0; write inf for one that does not decay"),
+      ("infinities", "only one component can be without decay; give inf once"),
+      ("components", "0 components cannot be fitted; ask for 1 to 10"),
+      ("chirp", "a chirp of order 7 cannot be fitted; give 0 to 6"),
+      ("name", "there is no parameter tau9; this model has tau1, tau2, tau3, t0, irf_fwhm"),
+      ("held", "tau1 cannot be held at -1.0; it must be above 0"),
+      ("width", "the response's width must be above 0"),
+    ])
+  func refused(what: String, message: String) throws {
+    let map = try simulated([0.36, 2.61, 1500])
+    let options = options {
+      switch what {
+      case "lifetimes": $0.lifetimes = [1, -3]
+      case "infinities": $0.lifetimes = [1, .infinity, .infinity]
+      case "components": $0.componentCount = 0
+      case "chirp": $0.chirpOrder = 7
+      case "name": $0.fixed = ["tau9": 1]
+      case "held": $0.fixed = ["tau1": -1]
+      default: $0.responseWidth = 0
+      }
+    }
+    let error = #expect(throws: TransientsError.self) { try GlobalFit.fit(map, options: options) }
+    #expect(error?.description == message)
+  }
+
+  @Test("maps that cannot be fitted are refused with the cure")
+  func refusedMaps() throws {
+    let holes = try TransientMap(
+      source: "m.csv", delays: [0, 1, 2, 3, 4, 5, 6, 7], wavelengths: [500, 510],
+      signal: [1, 2, 3, .nan] + [Double](repeating: 1, count: 12))
+    let error = #expect(throws: TransientsError.self) { try GlobalFit.fit(holes) }
+    #expect(
+      error?.description
+        == "m.csv: 1 cells have no value, the first at 500.0 nm and delay 3.0; remove the wavelengths or delays concerned"
+    )
+    let short = try TransientMap(source: "m.csv", delays: [0, 1, 2], wavelengths: [500], signal: [1, 2, 3])
+    let tooShort = #expect(throws: TransientsError.self) { try GlobalFit.fit(short) }
+    #expect(
+      tooShort?.description
+        == "m.csv: 3 delays cannot determine 3 components; fit fewer components or measure more delays")
+  }
+}
