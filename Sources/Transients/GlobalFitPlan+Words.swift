@@ -1,10 +1,7 @@
 import Fitting
-import Glibc
 import Kinetics
 import LinearAlgebra
 import Measurements
-
-func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 
 extension GlobalFitPlan {
   /// One line for the head of the table.

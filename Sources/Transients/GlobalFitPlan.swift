@@ -1,4 +1,5 @@
 import Fitting
+import Glibc
 import Kinetics
 import LinearAlgebra
 import Measurements
@@ -210,7 +211,7 @@ struct GlobalFitPlan {
     let shortest = max(shortestStep, base[layout.responseWidth] / 3)
     let span = max(delayRange / shortest, 10)
     var generator = SeededGenerator(seed: options.seed)
-    func lists(_ fractions: [Double]) -> [Double] { fractions.sorted().map { shortest * power(span, $0) } }
+    func lists(_ fractions: [Double]) -> [Double] { fractions.sorted().map { shortest * pow(span, $0) } }
     let n = layout.lifetimeCount
     let even = (0..<n).map { (Double($0) + 0.5) / Double(n) }
     for index in starts.indices { starts[index].replaceSubrange(0..<n, with: lists(even)) }
