@@ -47,7 +47,7 @@ let package = Package(
     .executableTarget(
       name: "photofit",
       dependencies: [
-        "Fitting", "Measurements", "Linewidths", "Lifetimes", "Transients", "Reporting",
+        "Fitting", "Kinetics", "Measurements", "Linewidths", "Lifetimes", "Transients", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

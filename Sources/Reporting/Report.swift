@@ -9,11 +9,13 @@ public struct Report: Sendable {
   /// What it was made from.
   public var manifest: RunManifest
 
-  /// A report of one fit.
+  /// A report of one fit. What a reader assumed stands with its file in the manifest, not among the warnings.
   public init(heading: ReportHeading, result: FitResult, manifest: RunManifest) {
     self.heading = heading
     self.result = result
     self.manifest = manifest
+    let notes = manifest.inputs.flatMap(\.notes)
+    self.result.warnings.removeAll { notes.contains($0) }
   }
 
   /// The tables a person reads.

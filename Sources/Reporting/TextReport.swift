@@ -34,11 +34,8 @@ struct TextReport {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// What the readers assumed, unless the fit warns of it already.
   private var notes: [String] {
-    inputs.flatMap { input in
-      input.notes.filter { !result.warnings.contains($0) }.map { "Note: \(input.name): \($0)" }
-    }
+    inputs.flatMap { input in input.notes.map { "Note: \(input.name): \($0)" } }
   }
 
   private var headingLine: String {
@@ -99,14 +96,20 @@ struct TextReport {
     return table.lines().map { String($0.dropFirst(2)) }
   }
 
+  /// The best of the other minima; the document holds them all.
   private var rivalLines: [String] {
-    result.rivals.map { rival in
+    let shown = result.rivals.prefix(3)
+    var lines = shown.map { rival in
       let values = zip(result.parameters, rival.values).filter { pair in
         pair.0.status != .fixed && pair.0.status != .tied
       }
-      .map { "\($0.symbol) = \(short($1))" + ($0.unit.isEmpty ? "" : " " + $0.unit) }
-      return "Another minimum fits as well (Δχ² \(short(rival.deltaChiSquare))): " + values.joined(separator: ", ")
+      .map { "\($0.symbol) = \(short($1, digits: 4))" + ($0.unit.isEmpty ? "" : " " + $0.unit) }
+      return "Another minimum fits as well (Δχ² \(short(rival.deltaChiSquare, digits: 2))): "
+        + values.joined(separator: ", ")
     }
+    let hidden = result.rivals.count - shown.count
+    if hidden > 0 { lines.append("… and \(hidden) more, with --json.") }
+    return lines
   }
 
   private var statisticsLines: [String] {
@@ -147,8 +150,8 @@ struct TextReport {
     return line + ", \(termination.starts) start" + (termination.starts == 1 ? "." : "s.")
   }
 
-  private func short(_ value: Double) -> String {
+  private func short(_ value: Double, digits: Int = 6) -> String {
     guard let number = DecimalNumber(value) else { return value.description }
-    return number.short(6)
+    return number.short(digits)
   }
 }

@@ -2,6 +2,7 @@ import Fitting
 import Lifetimes
 import Linewidths
 import Measurements
+import Transients
 
 /// Which exit code each module's errors end with.
 enum Failures {
@@ -22,6 +23,8 @@ enum Failures {
     } catch let error as LifetimesError {
       let usage: [LifetimesError.Code] = [.unknownParameter, .invalidOption]
       throw failure(usage.contains(error.code), error.description, file)
+    } catch let error as TransientsError {
+      throw failure(error.code == .invalidOption, error.description, file)
     }
   }
 

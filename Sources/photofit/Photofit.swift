@@ -15,5 +15,5 @@ struct Photofit: ParsableCommand {
       73 output cannot be written.
       """,
     version: RunManifest.currentVersion,
-    subcommands: [LinewidthCommand.self, LifetimeCommand.self, Simulate.self])
+    subcommands: [LinewidthCommand.self, LifetimeCommand.self, TransientCommand.self, Simulate.self])
 }

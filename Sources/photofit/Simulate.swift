@@ -12,5 +12,5 @@ struct Simulate: ParsableCommand {
 
       The truth stands in comment lines at the head of the file.
       """,
-    subcommands: [SimulateLinewidth.self, SimulateLifetime.self])
+    subcommands: [SimulateLinewidth.self, SimulateLifetime.self, SimulateTransient.self])
 }

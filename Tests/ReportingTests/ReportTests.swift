@@ -33,7 +33,7 @@ struct ReportTests {
         k1       2.7765(12) 1/ps
         k2       –                τ2 is open
 
-        Another minimum fits as well (Δχ² 1.25): τ1 = 0.4 ps, τ2 = 3e6 ps
+        Another minimum fits as well (Δχ² 1.3): τ1 = 0.4 ps, τ2 = 3e6 ps
 
         sum of squares 5.31798, residual standard deviation 0.00917112, 63227 degrees of freedom, BIC -591235.
         Standard errors scaled with the residuals: σ of the data is not known.
@@ -49,8 +49,21 @@ struct ReportTests {
   func readerNotes() {
     var noted = report()
     noted.manifest.inputs[0].notes = ["Delays taken as ps."]
+    noted.result.warnings.append("Delays taken as ps.")
+    noted = Report(heading: noted.heading, result: noted.result, manifest: noted.manifest)
+    #expect(noted.result.warnings == ["Two channels are saturated."])
     #expect(noted.text().hasSuffix("\n\n  Note: au21.csv: Delays taken as ps.\n"))
     #expect(noted.json().contains("\"notes\": [\"Delays taken as ps.\"]"))
+  }
+
+  @Test("of many rivals the best three are shown")
+  func manyRivals() {
+    var result = SampleResults.lifetimes
+    result.rivals = (1...5).map { Rival(deltaChiSquare: Double($0) / 2, values: [0.4, 3e6, -0.5]) }
+    let text = report(result).text()
+    #expect(text.contains("(Δχ² 1.5)"))
+    #expect(!text.contains("(Δχ² 2)"))
+    #expect(text.contains("  … and 2 more, with --json.\n"))
   }
 
   @Test("a fit that did not converge says so, with its reason")
