@@ -64,53 +64,57 @@ struct LinewidthAdvice {
       case .opticalEnergy: typical = typicalOptical
       case .width, .coupling: continue
       }
-      options.fixed[parameter.name] = typical
-      assumed.append("\(parameter.symbol) \(typical.rounded(toDigits: 2)) meV")
+      // A limit that the data do set is kept.
+      let value = min(max(typical, fitted.interval?.low ?? 0), fitted.interval?.high ?? .infinity)
+      options.fixed[parameter.name] = value
+      assumed.append("\(parameter.symbol) \(value.rounded(toDigits: 2)) meV")
     }
     guard !assumed.isEmpty else { return (outcome.values, []) }
     options.usesProfiles = false
     options.starts = [:]
     guard let refit = try? WidthSearch(WidthData(data, replacing: options)) else { return (outcome.values, []) }
     var values = refit.outcome.values
-    if data.model == .acousticOptical, isShareOpen(data, outcome),
-      let shared = equalShares(data, energies: (values[2], values[4]))
-    {
+    if isShareOpen(data, outcome), let shared = equalShares(data, values: values) {
       values = shared
       assumed.append("equal shares of both modes")
     }
     return (values, assumed)
   }
 
-  /// True where the data leave a coupling open and the user holds neither it nor Γ0.
+  /// True where the data leave a coupling of a model with two terms open, and the user holds none of them nor Γ0.
   private static func isShareOpen(_ data: WidthData, _ outcome: FitOutcome) -> Bool {
-    let isHeld = ["gamma0", "S_ac", "S_op"].contains { data.options.fixed[$0] != nil }
-    return !isHeld && outcome.result.parameters.contains { $0.name.hasPrefix("S_") && $0.value == nil }
+    guard data.model == .acousticOptical || data.model == .rudin else { return false }
+    let couplings = zip(data.model.parameters, outcome.result.parameters).filter { $0.0.kind == .coupling }
+    let isHeld = (couplings.map(\.0.name) + ["gamma0"]).contains { data.options.fixed[$0] != nil }
+    return !isHeld && couplings.contains { $0.1.value == nil }
   }
 
-  /// Γ0 and couplings with which both modes contribute alike in the middle of the range, where width and slope are as measured.
-  private static func equalShares(_ data: WidthData, energies: (acoustic: Double, optical: Double)) -> [Double]? {
+  /// Γ0 and couplings with which both terms contribute alike in the middle of the range, where width and slope are as measured.
+  private static func equalShares(_ data: WidthData, values: [Double]) -> [Double]? {
     guard
       let trend = WidthTrend(temperatures: data.temperatures, widths: data.widths, errors: data.errors),
       trend.slope.value > 0
     else { return nil }
-    func terms(_ temperature: Double) -> (acoustic: Double, optical: Double) {
+    let isQuadrature = data.model == .acousticOptical
+    func terms(_ temperature: Double) -> (low: Double, high: Double) {
       let kT = PhysicalConstants.boltzmann * temperature
+      guard isQuadrature else { return (temperature, PhononTerm.occupation(energy: values[3], thermal: kT).value) }
       return (
-        PhononTerm.acoustic(energy: energies.acoustic, thermal: kT).value,
-        PhononTerm.optical(energy: energies.optical, thermal: kT).value
+        PhononTerm.acoustic(energy: values[2], thermal: kT).value,
+        PhononTerm.optical(energy: values[4], thermal: kT).value
       )
     }
     let middle = terms(trend.temperature)
     let above = terms(trend.temperature * 1.001)
-    guard middle.optical > 0 else { return nil }
-    // With equal shares Γ − Γ0 = √R and d√R/dT = √R·(A′/A + B′/B)/4.
-    let logarithmicSlope =
-      ((above.acoustic / middle.acoustic - 1) + (above.optical / middle.optical - 1)) / (0.001 * trend.temperature)
-    let root = min(4 * trend.slope.value / logarithmicSlope, 0.9 * trend.width.value)
-    let half = root * root / 2
-    return [
-      trend.width.value - root, half / middle.acoustic, energies.acoustic, half / middle.optical, energies.optical,
-    ]
+    guard middle.high > 0 else { return nil }
+    // With equal shares the sum P of both terms has the logarithmic slope (A′/A + B′/B)/2, its root half of that.
+    let slope = ((above.low / middle.low - 1) + (above.high / middle.high - 1)) / (0.002 * trend.temperature)
+    let excess = min(trend.slope.value / (isQuadrature ? slope / 2 : slope), 0.9 * trend.width.value)
+    let half = (isQuadrature ? excess * excess : excess) / 2
+    let couplings = (half / middle.low, half / middle.high)
+    let gamma0 = trend.width.value - excess
+    return isQuadrature
+      ? [gamma0, couplings.0, values[2], couplings.1, values[4]] : [gamma0, couplings.0, couplings.1, values[3]]
   }
 
   private static func cause(_ name: String, _ data: WidthData, _ design: WidthDesign) -> String? {
