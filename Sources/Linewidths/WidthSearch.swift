@@ -25,9 +25,7 @@ struct WidthSearch {
     }
     guard data.model == .acousticOptical else {
       var outcome = try data.fit(starts: ordered, profiles: data.profiles)
-      let minima = outcome.result.rivals.map(\.values)
-      let kept = data.distinct(minima, from: outcome.values)
-      outcome.result.rivals.removeAll { rival in !kept.contains { $0 == rival.values } }
+      outcome.result.rivals = data.distinct(outcome.result.rivals, from: outcome.values)
       self.outcome = outcome
       swapped = []
       starts = ordered.count
@@ -47,7 +45,8 @@ struct WidthSearch {
       starts = ordered.count
     }
     known += best.result.rivals.map(\.values)
-    outcome = try data.final(from: best, known: data.distinct(known, from: best.values))
+    let minima = known.map { Rival(deltaChiSquare: data.misfit($0), values: $0) }
+    outcome = try data.final(from: best, known: data.distinct(minima, from: best.values).map(\.values))
     // Without a coupling on both sides there are no two modes to be in any order.
     swapped = outcome.result.rivals.filter { $0.values[2] > $0.values[4] && $0.values[1] > 0 && $0.values[3] > 0 }
       .sorted { $0.deltaChiSquare < $1.deltaChiSquare }
@@ -105,25 +104,59 @@ extension WidthData {
     return minima
   }
 
-  /// Minima that differ from the fit and from each other; the energy of a mode without coupling makes no difference.
-  fileprivate func distinct(_ minima: [[Double]], from fit: [Double]) -> [[Double]] {
+  /// The same solution with the energy of a mode without coupling where it freezes the mode: a profile of the coupling that starts there
+  /// finds that it makes no difference.
+  private func frozen(_ values: [Double], silent: [Bool]) -> [Double] {
+    var result = values
+    for (j, parameter) in model.parameters.enumerated() where silent[j] && options.fixed[parameter.name] == nil {
+      if parameter.kind == .acousticEnergy { result[j] = bounds(of: parameter).lower }
+      if parameter.kind == .opticalEnergy { result[j] = bounds(of: parameter).upper }
+    }
+    return result
+  }
+
+  /// What kind of solution parameters are: the order of the modes, and which of them have no coupling at all.
+  private struct Kind: Equatable {
+    let isSwapped: Bool
+    let silent: [Bool]
+  }
+
+  /// Σ of the squared residuals, over σ² where it is known.
+  fileprivate func misfit(_ values: [Double]) -> Double {
+    var fitted = [Double](repeating: 0, count: temperatures.count)
+    curve.values(values, into: &fitted)
+    return fitted.indices.reduce(0) { sum, i in
+      let residual = (fitted[i] - widths[i]) / (errors?[i] ?? 1)
+      return sum + residual * residual
+    }
+  }
+
+  /// The best minimum of every kind, best first, those like the fit left out.
+  ///
+  /// Along a flat valley a search ends in many places; one of them says it all. The energy of a mode without coupling makes no
+  /// difference.
+  fileprivate func distinct(_ minima: [Rival], from fit: [Double]) -> [Rival] {
     var jacobian = Matrix(rows: temperatures.count, columns: fit.count)
-    func inert(_ values: [Double]) -> [Bool] {
+    func kind(_ values: [Double]) -> Kind {
       curve.jacobian(values, into: &jacobian)
-      return values.indices.map { jacobian.column($0).allSatisfy { $0 == 0 } }
+      let silent = values.indices.map { jacobian.column($0).allSatisfy { $0 == 0 } }
+      let isSwapped = model == .acousticOptical && values[2] > values[4] && !silent.contains(true)
+      return Kind(isSwapped: isSwapped, silent: silent)
     }
-    var kept: [(values: [Double], inert: [Bool])] = [(fit, inert(fit))]
-    for values in minima {
-      let silent = inert(values)
-      let isKnown = kept.contains { other in
-        values.indices.allSatisfy { j in
-          (silent[j] && other.inert[j])
-            || abs(values[j] - other.values[j]) <= 1e-3 * max(abs(values[j]), abs(other.values[j]))
+    let own = kind(fit)
+    var kept: [(rival: Rival, kind: Kind)] = []
+    for minimum in minima.sorted(by: { $0.deltaChiSquare < $1.deltaChiSquare }) {
+      let kind = kind(minimum.values)
+      if kept.contains(where: { $0.kind == kind }) { continue }
+      let values = frozen(minimum.values, silent: kind.silent)
+      let isLikeFit =
+        kind.silent == own.silent
+        && values.indices.allSatisfy { j in
+          kind.silent[j] || abs(values[j] - fit[j]) <= 0.2 * max(abs(values[j]), abs(fit[j]))
         }
-      }
-      if !isKnown { kept.append((values, silent)) }
+      if !isLikeFit { kept.append((Rival(deltaChiSquare: minimum.deltaChiSquare, values: values), kind)) }
     }
-    return kept.dropFirst().map(\.values)
+    return kept.map(\.rival)
   }
 
   /// The best fit with E_ac ≤ E_op; values and rivals in the model's own parameters, nothing else of use.
