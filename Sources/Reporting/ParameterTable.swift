@@ -45,14 +45,22 @@ struct ParameterTable {
     if parameter.status == .fixed {
       text = value.isFinite ? plain(value) : (value > 0 ? "∞" : "–")
     } else {
-      text = UncertainNumber(value, error: parameter.standardError).text
+      let printed = rounded(parameter, value)
+      text = parameter.standardError == nil ? printed.valueText : printed.text
     }
     return withUnit(text, parameter.unit)
   }
 
+  /// The value rounded to its error, or where it has none to a quarter of its interval: no digits that mean nothing.
+  private func rounded(_ parameter: FittedParameter, _ value: Double) -> UncertainNumber {
+    var scale = parameter.standardError
+    if scale == nil, let low = parameter.interval?.low, let high = parameter.interval?.high { scale = (high - low) / 4 }
+    return UncertainNumber(value, error: scale)
+  }
+
   private func intervalCell(_ parameter: FittedParameter) -> String {
     guard let interval = parameter.interval else { return isVaried(parameter) ? "–" : "" }
-    let printed = parameter.value.map { UncertainNumber($0, error: parameter.standardError) }
+    let printed = parameter.value.map { rounded(parameter, $0) }
     func end(_ value: Double) -> String {
       guard let number = DecimalNumber(value) else { return "∞" }
       if let decimals = printed?.decimals { return number.fixed(decimals: decimals) }

@@ -6,6 +6,8 @@
 struct UncertainNumber {
   /// The value and its error in parentheses, e.g. `2.6105(12)` or `2.92(25)e6`.
   let text: String
+  /// The value alone, rounded to the place of its error: `2.6105`.
+  let valueText: String
   /// Places after the point of `text`; nil where it carries a power of ten or no error.
   let decimals: Int?
   /// Decimal place of the last digit kept, negative for tens, hundreds, …; nil where there is no error.
@@ -18,17 +20,20 @@ struct UncertainNumber {
   init(_ value: Double, error: Double?) {
     guard let number = DecimalNumber(value) else {
       text = value.description
+      valueText = text
       (decimals, place) = (nil, nil)
       return
     }
     guard let error, error > 0, let uncertainty = DecimalNumber(error) else {
       text = number.short(Self.plainDigits)
+      valueText = text
       (decimals, place) = (nil, nil)
       return
     }
     if error < value.magnitude * 1e-9 {
       // Parentheses would need more digits than anyone reads.
-      text = number.significant(10) + " ± " + uncertainty.significant(2)
+      valueText = number.significant(10)
+      text = valueText + " ± " + uncertainty.significant(2)
       (decimals, place) = (nil, nil)
       return
     }
@@ -41,13 +46,14 @@ struct UncertainNumber {
     if DecimalNumber.readsBetterWithPower(exponent: leading) {
       let power = leading - 1
       let places = max(place + power, 0)
-      text =
-        roundedValue.scaled(byPowerOfTen: -power).fixed(decimals: places)
-        + "(" + Self.inUnits(roundedError.scaled(byPowerOfTen: -power), places: places) + ")e\(power)"
+      let mantissa = roundedValue.scaled(byPowerOfTen: -power).fixed(decimals: places)
+      valueText = mantissa + "e\(power)"
+      text = mantissa + "(" + Self.inUnits(roundedError.scaled(byPowerOfTen: -power), places: places) + ")e\(power)"
       decimals = nil
     } else {
       let places = max(place, 0)
-      text = roundedValue.fixed(decimals: places) + "(" + Self.inUnits(roundedError, places: places) + ")"
+      valueText = roundedValue.fixed(decimals: places)
+      text = valueText + "(" + Self.inUnits(roundedError, places: places) + ")"
       decimals = places
     }
   }

@@ -20,7 +20,7 @@ enum Rounding {
   /// The ends of an axis: `550–900`.
   static func span(_ values: [Double]) -> String {
     guard let least = values.min(), let most = values.max() else { return "" }
-    return "\(brief(least))–\(brief(most))"
+    return least == most ? brief(least) : "\(brief(least))–\(brief(most))"
   }
 
   /// A number with at most six significant digits, for headings.

@@ -88,8 +88,9 @@ struct TransientCommand: ParsableCommand {
     let report = try Failures.translated(InputFile.name(file)) {
       let map = try MeasurementReader.transientMap(at: file, timeUnit: timeUnit, orientation: orientation)
       let result = try GlobalFit.fit(map, options: try fitOptions())
+      let count = map.wavelengths.count
       let data =
-        "\(map.delays.count) delays × \(map.wavelengths.count) wavelengths, \(Rounding.span(map.wavelengths)) nm"
+        "\(map.delays.count) delays × \(count) wavelength\(count == 1 ? "" : "s"), \(Rounding.span(map.wavelengths)) nm"
       return Report(
         heading: ReportHeading(job: "Global fit", data: data), result: result,
         manifest: RunManifest(

@@ -124,7 +124,70 @@ struct BadInputTests {
       says: "The value 'gauss' is invalid for '--likelihood <likelihood>'"),
   ]
 
-  @Test("is refused with its place and cure, and leaves nothing behind", arguments: linewidths + decays)
+  /// A map of 40 delays (first row) and 6 wavelengths (first column), with one cell or axis value replaced.
+  private static func map(row: Int = -1, column: Int = -1, _ replacement: String = "") -> String {
+    var lines: [String] = []
+    for w in 0...6 {
+      let cells = (0...40).map { delay in
+        if w == row, delay == column { return replacement }
+        if w == 0 { return delay == 0 ? "0" : "\(delay - 10)" }
+        return delay == 0 ? "\(500 + 10 * w)" : (delay < 10 ? "0" : "\(100 * w / delay)")
+      }
+      lines.append(cells.joined(separator: ","))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  static let maps = [
+    BadInput("empty map", "", ["transient", "data.csv"], says: "data.csv: the file is empty"),
+    BadInput(
+      "axis alone", "wavelength (nm),-1,0,1,2\n", ["transient", "data.csv"],
+      says: "data.csv: the file holds text but no table of numbers"),
+    BadInput(
+      "text in a map", map(row: 3, column: 7, "high"), ["transient", "data.csv"],
+      says: "data.csv:4:8: “high” is not a number; correct the cell, or write nan where a value is missing"),
+    BadInput(
+      "ragged map", map(row: 3, column: 7, "1,2"), ["transient", "data.csv"],
+      says: "data.csv:4: the row has 42 cells where 41 are expected"),
+    BadInput(
+      "missing values in a map", map(row: 3, column: 7, "nan"), ["transient", "data.csv"],
+      says: "data.csv: 1 cell"),
+    BadInput(
+      "wavelengths out of order", map(row: 3, column: 0, "700"), ["transient", "data.csv"],
+      says: "data.csv:5:1: the wavelengths are not in order"),
+    BadInput(
+      "delays out of order", map(row: 0, column: 12, "-40"), ["transient", "data.csv"],
+      says: "data.csv:1:13: the delays are not in order"),
+    BadInput(
+      "transposed map", map(), ["transient", "data.csv", "--orientation", "delays-in-first-column"],
+      says: "data.csv:1: the map looks transposed"),
+    BadInput(
+      "spectra for a map", "wavelength (nm),200 K,210 K\n500,1,2\n501,2,3\n502,3,4\n", ["transient", "data.csv"],
+      says: "data.csv:1:2: the columns have names (“200 K”, …) where the delays or wavelengths of a map are expected"),
+    BadInput(
+      "chirp beyond its range", map(), ["transient", "data.csv", "--chirp", "7"], status: 64,
+      says: "--chirp must be 0 to 6"),
+    BadInput(
+      "lifetime that is none", map(), ["transient", "data.csv", "--lifetimes", "0.3,-3"], status: 64,
+      says: "--lifetimes must be above 0"),
+    BadInput(
+      "lifetimes that are no numbers", map(), ["transient", "data.csv", "--lifetimes", "0.3;3"], status: 64,
+      says: "--lifetimes 0.3;3: '0.3;3' is not a number; write them as in --lifetimes 0.3,3,inf"),
+    BadInput(
+      "two components without decay", map(), ["transient", "data.csv", "--lifetimes", "inf,inf"], status: 64,
+      says: "--lifetimes: only one component can last for ever"),
+    BadInput(
+      "counts that contradict", map(), ["transient", "data.csv", "--lifetimes", "1,2", "--components", "3"], status: 64,
+      says: "--components 3 and 2 --lifetimes contradict each other"),
+    BadInput(
+      "parameter that the map does not have", map(), ["transient", "data.csv", "--fix", "gamma0=3"], status: 64,
+      says: "there is no parameter gamma0"),
+    BadInput(
+      "inverted bounds of a map", map(), ["transient", "data.csv", "--bound", "t0=1:-1"], status: 64,
+      says: "--bound t0=1:-1: the bounds are inverted; the lower one comes first, t0=-1:1"),
+  ]
+
+  @Test("is refused with its place and cure, and leaves nothing behind", arguments: linewidths + decays + maps)
   func refused(input: BadInput) throws {
     let runner = try CommandRunner()
     try runner.put(input.content, at: "data.csv")

@@ -33,9 +33,11 @@ enum Snapshot {
   /// Lines with runs of blanks as one: a column is as wide as its longest number.
   private static func lines(_ text: String) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      line.split(separator: " ").joined(separator: " ")
+      plain(line)
     }
   }
+
+  static func plain(_ line: some StringProtocol) -> String { line.split(separator: " ").joined(separator: " ") }
 
   /// True where the texts around the numbers are the same and the numbers close.
   static func agree(_ line: String, _ wanted: String) -> Bool {

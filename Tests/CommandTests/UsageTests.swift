@@ -34,7 +34,10 @@ struct UsageTests {
 
   @Test(
     "the help of every command opens with two examples",
-    arguments: [["linewidth"], ["lifetime"], ["transient"], ["simulate"], ["simulate", "linewidth"]])
+    arguments: [
+      ["linewidth"], ["lifetime"], ["transient"], ["simulate"], ["simulate", "linewidth"], ["simulate", "lifetime"],
+      ["simulate", "transient"],
+    ])
   func helpOpensWithExamples(command: [String]) throws {
     let outcome = try CommandRunner().run(command + ["--help"])
     #expect(outcome.status == 0)

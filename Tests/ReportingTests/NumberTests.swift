@@ -41,6 +41,8 @@ struct NumberTests {
     #expect(UncertainNumber(0.1234567, error: .nan).text == "0.123457")
     #expect(UncertainNumber(0.1234567, error: .infinity).text == "0.123457")
     #expect(UncertainNumber(.infinity, error: 1).text == "inf")
+    #expect(UncertainNumber(132.52, error: 34).valueText == "133")
+    #expect(UncertainNumber(2_916_455, error: 248_703).valueText == "2.92e6")
   }
 
   @Test("an error far below the tenth digit is written out, not counted in digits")

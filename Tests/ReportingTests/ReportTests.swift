@@ -56,6 +56,16 @@ struct ReportTests {
     #expect(noted.json().contains("\"notes\": [\"Delays taken as ps.\"]"))
   }
 
+  @Test("a value known by its interval alone is printed to the digits that the interval leaves")
+  func valueWithoutError() {
+    var result = SampleResults.lifetimes
+    result.parameters[0].value = 132.5237
+    result.parameters[0].standardError = nil
+    result.parameters[0].interval = ConfidenceInterval(level: 0.95, low: 6.7954, high: 142.63, method: .profile)
+    let row = report(result).text().split(separator: "\n").first { $0.hasPrefix("  τ1") }
+    #expect(row?.split(separator: " ").joined(separator: " ") == "τ1 133 ps [7, 143] determined")
+  }
+
   @Test("of many rivals the best three are shown")
   func manyRivals() {
     var result = SampleResults.lifetimes
