@@ -120,7 +120,8 @@ extension Minimizer where Problem: ~Copyable {
         let z = isLimitOnly ? oneSided : quantile
         evidence.profile = profile(
           index, around: solution, analysis: analysis, threshold: z * z * analysis.variance,
-          otherStarts: solution.otherMinima.prefix(4).map(\.values), better: &better)
+          otherStarts: solution.otherMinima.prefix(4).map(\.values), probes: options.found?.probes ?? [],
+          better: &better)
       }
       fitted.append(FittedParameter(evidence))
     }

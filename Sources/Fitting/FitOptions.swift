@@ -27,11 +27,14 @@ public struct FoundMinimum: Sendable, Equatable {
   public var termination: Termination
   /// Other minima it met, lists of all parameter values: the rivals, from which the profiles start too.
   public var others: [[Double]]
+  /// Starts all over the range, lists of all parameter values: a profile tries them before it believes in a limit.
+  public var probes: [[Double]]
 
   /// A minimum with its rivals.
-  public init(termination: Termination, others: [[Double]]) {
+  public init(termination: Termination, others: [[Double]], probes: [[Double]] = []) {
     self.termination = termination
     self.others = others
+    self.probes = probes
   }
 }
 

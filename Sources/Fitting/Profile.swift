@@ -16,11 +16,11 @@ struct ProfileInterval {
 extension Minimizer where Problem: ~Copyable {
   /// Profile likelihood of one free parameter: the values where the best fit of the others has a cost `threshold` above the minimum.
   ///
-  /// Warm starts follow the covariance; `otherStarts` are full parameter lists (rival minima) from which every point is tried too. Sets
-  /// `better` where a lower cost than the minimum's turns up, so that the caller can start over from there.
+  /// Warm starts follow the covariance; `otherStarts` are full parameter lists (rival minima) from which every point is tried too, `probes` such
+  /// lists that are tried before a crossing is believed. Sets `better` where a lower cost than the minimum's turns up, so that the caller can start over from there.
   mutating func profile(
     _ index: Int, around solution: Solution, analysis: ErrorAnalysis, threshold: Double, otherStarts: [[Double]],
-    better: inout [Double]?
+    probes: [[Double]], better: inout [Double]?
   ) -> ProfileInterval? {
     guard let position = space.free.firstIndex(of: index) else { return nil }
     let saved = (space, options)
@@ -32,7 +32,7 @@ extension Minimizer where Problem: ~Copyable {
     defer { (space, options) = saved }
     var side = ProfileWalk(
       index: index, position: position, solution: solution, analysis: analysis, space: saved.0, threshold: threshold,
-      otherStarts: otherStarts)
+      otherStarts: otherStarts, probes: probes)
     let low = walk(&side, direction: -1)
     let high = walk(&side, direction: 1)
     if let found = side.better { better = found }
@@ -51,11 +51,16 @@ extension Minimizer where Problem: ~Copyable {
     var inner = (at: origin, root: 0.0)
     var step = walk.firstStep
     walk.restart()
+    var probesLeft = walk.probes.isEmpty ? 0 : 2
     for _ in 0..<80 {
       var trial = inner.at + direction * step
       let isLast = (trial - reach) * direction >= 0
       if isLast { trial = reach }
-      let root = excess(&walk, at: trial)
+      var root = excess(&walk, at: trial)
+      if root >= target, probesLeft > 0 {
+        probesLeft -= 1
+        root = min(root, excess(&walk, at: trial, isProbing: true))
+      }
       if root > 2 * target, step > 1e-3 * walk.firstStep {
         // Far beyond: the refit may have been left in another basin. Shorter steps bring a nearer start.
         step = abs(trial - inner.at) / 4
@@ -110,13 +115,13 @@ extension Minimizer where Problem: ~Copyable {
   }
 
   /// √(best cost with the parameter held − cost of the minimum), 0 where it is lower.
-  private mutating func excess(_ walk: inout ProfileWalk, at coordinate: Double) -> Double {
+  private mutating func excess(_ walk: inout ProfileWalk, at coordinate: Double, isProbing: Bool = false) -> Double {
     guard let held = try? walk.space.holding(walk.index, at: walk.value(coordinate)) else { return .infinity }
     space = held
     var bestCost = Double.infinity
     var best: SolverPoint?
-    for (number, start) in walk.starts(at: coordinate).enumerated() {
-      if number == 1, walk.isAsPredicted(bestCost, at: coordinate) { continue }
+    for (number, start) in (isProbing ? walk.probes : walk.starts(at: coordinate)).enumerated() {
+      if number == 1, !isProbing, walk.isAsPredicted(bestCost, at: coordinate) { continue }
       guard let first = linearize(at: space.clamped(start)) ?? linearize(at: space.clamped(walk.nearest)),
         let end = try? descend(from: first, strategy: Strategy.portfolio[1])
       else { continue }
@@ -141,12 +146,14 @@ private struct ProfileWalk {
   let space: ParameterSpace
   let threshold: Double
   let otherStarts: [[Double]]
+  /// Coordinates of the other parameters to try before a crossing is believed.
+  let probes: [[Double]]
   var better: [Double]?
   private var last: (at: Double, others: [Double])?
 
   init(
     index: Int, position: Int, solution: Solution, analysis: ErrorAnalysis, space: ParameterSpace, threshold: Double,
-    otherStarts: [[Double]]
+    otherStarts: [[Double]], probes: [[Double]]
   ) {
     self.index = index
     self.position = position
@@ -155,6 +162,10 @@ private struct ProfileWalk {
     self.space = space
     self.threshold = threshold
     self.otherStarts = otherStarts
+    self.probes = probes.map { list in
+      let coordinates = space.coordinates(of: list)
+      return coordinates.indices.filter { $0 != position }.map { coordinates[$0] }
+    }
   }
 
   func value(_ coordinate: Double) -> Double {

@@ -33,10 +33,12 @@ struct WidthSearch {
     }
     var known = try data.singleModeFits(starts: Array(ordered.prefix(4)))
     let best: FitOutcome
+    var probes = Array(ordered.prefix(6))
     if data.isOrdering {
       best = try data.orderedFit(starts: ordered)
       let reversed = (0..<count).map { _ in generator.next(swapped: true) }
       starts = ordered.count + reversed.count
+      probes = Array(ordered.prefix(4) + reversed.prefix(4))
       let others = try data.fit(starts: reversed, profiles: .none)
       if others.result.termination.isConverged { known.append(others.values) }
       known += others.result.rivals.map(\.values)
@@ -46,7 +48,7 @@ struct WidthSearch {
     }
     known += best.result.rivals.map(\.values)
     let minima = known.map { Rival(deltaChiSquare: data.misfit($0), values: $0) }
-    outcome = try data.final(from: best, known: data.distinct(minima, from: best.values).map(\.values))
+    outcome = try data.final(from: best, known: data.distinct(minima, from: best.values).map(\.values), probes: probes)
     // Without a coupling on both sides there are no two modes to be in any order.
     swapped = outcome.result.rivals.filter { $0.values[2] > $0.values[4] && $0.values[1] > 0 && $0.values[3] > 0 }
       .sorted { $0.deltaChiSquare < $1.deltaChiSquare }
@@ -179,14 +181,17 @@ extension WidthData {
   }
 
   /// The best fit in the model's own parameters, with profiles and verdicts.
-  fileprivate func final(from best: FitOutcome, known: [[Double]]) throws(FittingError) -> FitOutcome {
+  fileprivate func final(
+    from best: FitOutcome, known: [[Double]], probes: [[Double]]
+  ) throws(FittingError) -> FitOutcome {
     // Ordered coordinates do not know the upper bound of E_ac. Below its lower bound it makes no difference.
     guard best.values[2] <= bounds(of: model.parameters[2]).upper else {
       return try fit(starts: [best.values], profiles: profiles)
     }
     var fitOptions = FitOptions()
     fitOptions.profiles = profiles
-    fitOptions.found = FoundMinimum(termination: best.result.termination, others: known.map { clamped($0) })
+    fitOptions.found = FoundMinimum(
+      termination: best.result.termination, others: known.map { clamped($0) }, probes: probes.map { clamped($0) })
     var outcome = try Fit.curve(
       curve, data: widths, likelihood: likelihood, parameters: parameters(start: best.values), options: fitOptions)
     if best.values[2] >= best.values[4] * (1 - 1e-6) { outcome.result.parameters[2].status = .atUpperBound }
