@@ -5,7 +5,14 @@ import numpy as np
 from scipy.optimize import curve_fit
 from scipy.signal import fftconvolve
 
-decay, response = (np.loadtxt(name, delimiter=",", comments="#", skiprows=1) for name in sys.argv[1:3])
+
+
+def table(name):
+    with open(name) as file:
+        return np.loadtxt([line for line in file if line[0].isdigit()], delimiter=",")
+
+
+decay, response = table(sys.argv[1]), table(sys.argv[2])
 t, counts = decay[:, 0], decay[:, 1]
 irf = response[:, 1] / response[:, 1].sum()
 time = t - t[0]

@@ -5,7 +5,10 @@ import numpy as np
 from scipy.optimize import least_squares
 from scipy.special import erfc, erfcx
 
-table = np.loadtxt(sys.argv[1], delimiter=",", comments="#")
+with open(sys.argv[1]) as file:
+    lines = [line for line in file if not line.startswith("#")]
+# The corner of the first row holds text.
+table = np.loadtxt(["0," + lines[0].split(",", 1)[1]] + lines[1:], delimiter=",")
 t, data = table[0, 1:], table[1:, 1:].T
 
 

@@ -21,7 +21,16 @@ struct Bench {
     let ratio: Double?
   }
 
-  static func main() throws {
+  static func main() {
+    do {
+      try run()
+    } catch {
+      print("photofit-bench: \(error)")
+      exit(1)
+    }
+  }
+
+  private static func run() throws {
     let here = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let binary = here.appending(path: "../.build/release/photofit").standardizedFileURL.path()
