@@ -41,7 +41,7 @@ struct GramProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
   }
 
   private mutating func formCost() -> Double {
-    Product.multiply(gram, projection.basis, into: &image)
+    Product.multiplySymmetric(gram, projection.basis, into: &image)
     Product.multiplyTransposed(projection.basis, image, into: &inner)
     var explained = 0.0
     for i in 0..<inner.rows { explained += inner[i, i] }

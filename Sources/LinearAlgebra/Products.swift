@@ -9,6 +9,26 @@ public enum Product {
     gemm(CblasNoTrans, CblasNoTrans, a.rows, b.columns, a.columns, 1, a, b, 0, &result)
   }
 
+  /// Writes a·b for a square symmetric `a` and few columns of b, column by column: `cblas_dgemm` would spend most of its time
+  /// on repacking `a`. Both triangles of `a` are filled; the corresponding CBLAS function is `cblas_dgemv`.
+  public static func multiplySymmetric(_ a: Matrix, _ b: Matrix, into result: inout Matrix) {
+    precondition(
+      a.rows == a.columns && a.rows == b.rows && result.rows == a.rows && result.columns == b.columns,
+      "sizes of a product differ")
+    LinearAlgebraRuntime.prepare()
+    let n = lapackSize(a.rows)
+    guard n > 0 else { return }
+    result.elements.withUnsafeMutableBufferPointer { target in
+      b.elements.withUnsafeBufferPointer { source in
+        guard let target = target.baseAddress, let source = source.baseAddress else { return }
+        for j in 0..<b.columns {
+          cblas_dgemv(
+            CblasColMajor, CblasTrans, n, n, 1, a.elements, n, source + j * a.rows, 1, 0, target + j * a.rows, 1)
+        }
+      }
+    }
+  }
+
   /// Writes aᵀ·b.
   public static func multiplyTransposed(_ a: Matrix, _ b: Matrix, into result: inout Matrix) {
     precondition(

@@ -4,13 +4,15 @@ import CLAPACKE
 public enum LinearAlgebraRuntime {
   /// Sets one BLAS thread and switches LAPACKE's NaN scan off, once per process; every factorisation calls it first.
   ///
-  /// Two BLAS threads are never faster at the sizes of a fit, and a NaN scan reads every matrix twice.
+  /// Two BLAS threads are never faster at the sizes of a fit, and a NaN scan reads every matrix twice. The threads that the library has started
+  /// by then are ended: they would spin for longer than a fit takes.
   /// The corresponding C functions are `openblas_set_num_threads` and `LAPACKE_set_nancheck`.
   @inline(__always)
   public static func prepare() { _ = once }
 
   private static let once: Void = {
     openblas_set_num_threads(1)
+    photofit_end_blas_threads()
     LAPACKE_set_nancheck(0)
   }()
 
