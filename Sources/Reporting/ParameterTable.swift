@@ -43,7 +43,7 @@ struct ParameterTable {
     guard let value = parameter.value else { return "–" }
     let text: String
     if parameter.status == .fixed {
-      text = value.isFinite ? plain(value) : (value > 0 ? "∞" : "–")
+      text = value.isFinite ? PrintedNumber.exact(value) : (value > 0 ? "∞" : "–")
     } else {
       let printed = rounded(parameter, value)
       text = parameter.standardError == nil ? printed.valueText : printed.text
@@ -101,15 +101,8 @@ struct ParameterTable {
     }
   }
 
-  /// A number as its user typed it: 4.3, 20, 1e-9.
-  private func plain(_ value: Double) -> String {
-    guard let number = DecimalNumber(value) else { return value.description }
-    return number.short(17)
-  }
-
   private func percent(_ level: Double) -> String {
-    guard let number = DecimalNumber(level * 100) else { return "" }
-    return number.short(4) + " %"
+    PrintedNumber.short(level * 100, digits: 4) + " %"
   }
 
   private func withUnit(_ text: String, _ unit: String) -> String {

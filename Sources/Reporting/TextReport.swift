@@ -103,8 +103,8 @@ struct TextReport {
       let values = zip(result.parameters, rival.values).filter { pair in
         pair.0.status != .fixed && pair.0.status != .tied
       }
-      .map { "\($0.symbol) = \(short($1, digits: 4))" + ($0.unit.isEmpty ? "" : " " + $0.unit) }
-      return "Another minimum fits as well (Δχ² \(short(rival.deltaChiSquare, digits: 2))): "
+      .map { "\($0.symbol) = \(PrintedNumber.short($1, digits: 4))" + ($0.unit.isEmpty ? "" : " " + $0.unit) }
+      return "Another minimum fits as well (Δχ² \(PrintedNumber.short(rival.deltaChiSquare, digits: 2))): "
         + values.joined(separator: ", ")
     }
     let hidden = result.rivals.count - shown.count
@@ -117,18 +117,18 @@ struct TextReport {
     var parts: [String] = []
     switch statistics.errorScale {
     case .known:
-      if let deviance = statistics.deviance { parts.append("deviance \(short(deviance))") }
-      if let chiSquare = statistics.chiSquare { parts.append("χ² \(short(chiSquare))") }
+      if let deviance = statistics.deviance { parts.append("deviance \(PrintedNumber.short(deviance))") }
+      if let chiSquare = statistics.chiSquare { parts.append("χ² \(PrintedNumber.short(chiSquare))") }
     case .estimated:
-      parts.append("sum of squares \(short(statistics.sumOfSquares))")
+      parts.append("sum of squares \(PrintedNumber.short(statistics.sumOfSquares))")
       if let deviation = statistics.residualStandardDeviation {
-        parts.append("residual standard deviation \(short(deviation))")
+        parts.append("residual standard deviation \(PrintedNumber.short(deviation))")
       }
     }
     parts.append("\(statistics.degreesOfFreedom) degrees of freedom")
-    if let reduced = statistics.reducedChiSquare { parts.append("χ²r \(short(reduced))") }
-    if let aicc = statistics.aicc, aicc.isFinite { parts.append("AICc \(short(aicc))") }
-    if let bic = statistics.bic, bic.isFinite { parts.append("BIC \(short(bic))") }
+    if let reduced = statistics.reducedChiSquare { parts.append("χ²r \(PrintedNumber.short(reduced))") }
+    if let aicc = statistics.aicc, aicc.isFinite { parts.append("AICc \(PrintedNumber.short(aicc))") }
+    if let bic = statistics.bic, bic.isFinite { parts.append("BIC \(PrintedNumber.short(bic))") }
     return [parts.joined(separator: ", ") + ".", errorSource, terminationLine]
   }
 
@@ -148,10 +148,5 @@ struct TextReport {
     if line.last == "." { line.removeLast() }
     line += ", \(evaluations) evaluation" + (evaluations == 1 ? "" : "s")
     return line + ", \(termination.starts) start" + (termination.starts == 1 ? "." : "s.")
-  }
-
-  private func short(_ value: Double, digits: Int = 6) -> String {
-    guard let number = DecimalNumber(value) else { return value.description }
-    return number.short(digits)
   }
 }

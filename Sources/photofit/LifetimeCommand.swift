@@ -127,7 +127,7 @@ struct LifetimeCommand: ParsableCommand {
       var inputs = [try InputFile.manifestEntry(file, notes: decay.notes)]
       if let irf, let response { inputs.append(try InputFile.manifestEntry(irf, notes: response.notes)) }
       let unit = decay.timeUnit.symbol
-      let data = "\(decay.counts.count) channels of \(Rounding.brief(decay.channelWidth)) \(unit)"
+      let data = "\(decay.counts.count) channels of \(PrintedNumber.short(decay.channelWidth)) \(unit)"
       return Report(
         heading: ReportHeading(job: "Decay", data: data), result: result,
         manifest: RunManifest(command: "lifetime", options: given, inputs: inputs, seed: seed))

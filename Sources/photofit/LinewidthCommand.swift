@@ -77,7 +77,7 @@ struct LinewidthCommand: ParsableCommand {
         return try self.report(try LinewidthFit.fit(table, options: options), data: data, notes: table.notes)
       case .spectra, .detect:
         let series = try MeasurementReader.spectrumSeries(at: file, temperatureUnit: temperatureUnit)
-        let data = "\(series.labels.count) spectra, \(Rounding.span(series.positions)) \(series.axis.unit)"
+        let data = "\(series.labels.count) spectra, \(PrintedNumber.span(series.positions)) \(series.axis.unit)"
         return try self.report(try LinewidthFit.fit(series, options: options), data: data, notes: series.notes)
       }
     }

@@ -96,13 +96,15 @@ struct SimulateLifetime: ParsableCommand {
     let traces = try Failures.translated { try simulated.traces() }
 
     let unit = simulated.timeUnit.rawValue
-    func list(_ values: [Double]) -> String { values.map(Rounding.short).joined(separator: ", ") }
+    func list(_ values: [Double]) -> String {
+      values.map(PrintedNumber.exact).joined(separator: ", ")
+    }
     let truth = [
       "lifetimes \(list(simulated.lifetimes)) \(unit) with amplitudes \(list(simulated.amplitudes))",
-      "average lifetime by intensity \(Rounding.brief(traces.intensityAverage)) \(unit), by amplitude "
-        + "\(Rounding.brief(traces.amplitudeAverage)) \(unit)",
-      "background \(Rounding.short(simulated.background)) counts per channel, excitation at "
-        + "\(Rounding.short(simulated.timeZero)) \(unit), response \(Rounding.short(simulated.responseWidth)) \(unit) wide at "
+      "average lifetime by intensity \(PrintedNumber.short(traces.intensityAverage)) \(unit), by amplitude "
+        + "\(PrintedNumber.short(traces.amplitudeAverage)) \(unit)",
+      "background \(PrintedNumber.exact(simulated.background)) counts per channel, excitation at "
+        + "\(PrintedNumber.exact(simulated.timeZero)) \(unit), response \(PrintedNumber.exact(simulated.responseWidth)) \(unit) wide at "
         + "half maximum",
     ]
     let counts = noise == .poisson ? traces.decay.counts : traces.expected

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Fitting
 import Linewidths
+import Reporting
 
 /// `photofit simulate linewidth`.
 struct SimulateLinewidth: ParsableCommand {
@@ -68,14 +69,19 @@ struct SimulateLinewidth: ParsableCommand {
           .init("error", unit: "meV", values: grid.map { _ in error }),
         ])
     } else {
-      let counts = zip(grid, simulated.counts()).map { ResultTable.Column("\(Rounding.short($0)) K", values: $1) }
+      let counts = zip(grid, simulated.counts()).map {
+        ResultTable.Column("\(PrintedNumber.exact($0)) K", values: $1)
+      }
       table = ResultTable(
         name: "spectra", title: "photon counts of emission spectra against temperature",
         columns: [.init("wavelength", unit: "nm", values: simulated.wavelengths)] + counts)
     }
     let names = PhononModel.acousticOptical.parameters.map(\.name)
     try simulation.deliver(
-      table, truth: [names.map { "\($0) = \(Rounding.short(values[$0] ?? .nan)) meV" }.joined(separator: ", ")],
+      table,
+      truth: [
+        names.map { "\($0) = \(PrintedNumber.exact(values[$0] ?? .nan)) meV" }.joined(separator: ", ")
+      ],
       to: path)
   }
 

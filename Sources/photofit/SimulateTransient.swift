@@ -1,6 +1,7 @@
 import ArgumentParser
 import Fitting
 import Measurements
+import Reporting
 import Transients
 
 /// `photofit simulate transient`.
@@ -67,17 +68,20 @@ struct SimulateTransient: ParsableCommand {
     let rows = map.delays.count
     let columns = map.delays.indices.map { delay in
       ResultTable.Column(
-        Rounding.short(map.delays[delay]), values: map.wavelengths.indices.map { map.signal[$0 * rows + delay] })
+        PrintedNumber.exact(map.delays[delay]),
+        values: map.wavelengths.indices.map { map.signal[$0 * rows + delay] })
     }
     let table = ResultTable(
       name: "map", title: "transient absorption (mOD), delays (ps) in the first row",
       columns: [.init("wavelength", unit: "nm", values: map.wavelengths)] + columns)
-    func list(_ values: [Double]) -> String { values.map(Rounding.short).joined(separator: ", ") }
+    func list(_ values: [Double]) -> String {
+      values.map(PrintedNumber.exact).joined(separator: ", ")
+    }
     let truth = [
       "parallel, lifetimes \(list(simulated.lifetimes)) ps",
       "time zero \(list(simulated.timeZero)) ps in powers of (wavelength - 625 nm)/100 nm",
-      "response \(Rounding.short(simulated.responseWidth)) ps wide at half maximum, noise "
-        + "\(Rounding.short(simulated.relativeNoise)) of the largest signal",
+      "response \(PrintedNumber.exact(simulated.responseWidth)) ps wide at half maximum, noise "
+        + "\(PrintedNumber.exact(simulated.relativeNoise)) of the largest signal",
     ]
     try simulation.deliver(table, truth: truth, to: path)
   }

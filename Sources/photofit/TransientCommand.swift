@@ -90,7 +90,7 @@ struct TransientCommand: ParsableCommand {
       let result = try GlobalFit.fit(map, options: try fitOptions())
       let count = map.wavelengths.count
       let data =
-        "\(map.delays.count) delays × \(count) wavelength\(count == 1 ? "" : "s"), \(Rounding.span(map.wavelengths)) nm"
+        "\(map.delays.count) delays × \(count) wavelength\(count == 1 ? "" : "s"), \(PrintedNumber.span(map.wavelengths)) nm"
       return Report(
         heading: ReportHeading(job: "Global fit", data: data), result: result,
         manifest: RunManifest(
