@@ -23,7 +23,9 @@ enum ChildProcess {
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
     var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
     argv.append(nil)
-    defer { argv.forEach { free($0) } }
+    defer {
+      for pointer in argv { free(pointer) }
+    }
     var pid: pid_t = 0
     let started = posix_spawnp(&pid, arguments[0], &actions, nil, argv, environ)
     guard started == 0 else { throw BenchFailure(description: "\(arguments[0]) cannot be started") }
