@@ -16,9 +16,10 @@ struct ParameterEvidence {
 extension FittedParameter {
   /// A free parameter with the verdict of the evidence.
   ///
-  /// Not determined: the 95 % profile is open or as wide as an error of 100 % would make it, or without a profile the relative standard error exceeds
-  /// 100 %. An end that is open while the other is closed leaves a limit. Weak: a relative error, or a profile, of more than 10 %. Where the profile
-  /// is more than three times as wide as the standard error promises, or the covariance is singular, no standard error is given.
+  /// Not determined: the 95 % profile is open or as wide as an error of 100 % would make it, or the relative standard error exceeds 100 % and
+  /// no profile narrower than 10 % contradicts it. An end that is open while the other is closed leaves a limit. Weak: a relative error, or a
+  /// profile, of more than 10 %. Where the profile is more than three times as wide as the standard error promises, or the covariance is
+  /// singular, no standard error is given.
   init(_ evidence: ParameterEvidence) {
     let parameter = evidence.parameter
     self.init(
@@ -58,19 +59,25 @@ extension FittedParameter {
     } else if let error = evidence.standardError {
       interval = Self.covarianceInterval(evidence, error: error)
     }
+    if relative > 1 {
+      // Beside a combination that the data leave open the covariance is of no use. A profile that is closed and narrow speaks for itself; a wide one
+      // leaves nothing to quote but its ends.
+      guard evidence.profile != nil, relativeWidth <= 0.1 else {
+        note =
+          evidence.standardError == nil
+          ? "no standard error: the covariance is singular" : "the standard error exceeds the value"
+        return
+      }
+      value = evidence.optimum
+      verdict = .determined
+      note = "no standard error: the covariance is singular; the interval is the profile's"
+      return
+    }
     guard relativeWidth <= 1 else {
-      note =
-        evidence.profile == nil && evidence.standardError == nil
-        ? "no standard error: the curvature vanishes here" : "known to no better than its own size"
+      note = "the interval is wider than the value"
       return
     }
     value = evidence.optimum
-    if relative > 1 {
-      // Beside a combination that the data leave open the covariance is of no use; a closed profile speaks for itself.
-      note = "no standard error: the covariance is singular; the interval is the profile's"
-      verdict = relativeWidth <= 0.1 ? .determined : .weak
-      return
-    }
     if relativeWidth <= 3 * relative {
       standardError = evidence.standardError
     } else {
