@@ -53,11 +53,11 @@ public struct RunManifest: Sendable, Equatable {
   public var options: [String: String]
   /// Files read, in the order of the command line.
   public var inputs: [Input]
-  /// Seed of random starts and resampling.
-  public var seed: UInt64
+  /// Seed of random starts; nil where nothing is random.
+  public var seed: UInt64?
 
   /// The manifest of one run of this version.
-  public init(command: String, options: [String: String], inputs: [Input], seed: UInt64) {
+  public init(command: String, options: [String: String], inputs: [Input], seed: UInt64?) {
     version = Self.currentVersion
     self.command = command
     self.options = options
@@ -77,8 +77,12 @@ public struct RunManifest: Sendable, Equatable {
             "notes": .array(input.notes.map(JSONValue.string)),
           ])
         }),
-      // As a string it survives readers that hold every number as a double.
-      "seed": seed <= 1 << 53 ? .integer(Int(seed)) : .string(seed.description),
+      "seed": seed.map(Self.value) ?? .null,
     ])
+  }
+
+  /// Beyond the exact integers of a double it is text, which survives readers that hold every number as a double.
+  private static func value(_ seed: UInt64) -> JSONValue {
+    seed <= 1 << 53 ? .integer(Int(seed)) : .string(seed.description)
   }
 }

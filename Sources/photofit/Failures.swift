@@ -1,3 +1,4 @@
+import ArgumentParser
 import Fitting
 import Lifetimes
 import Linewidths
@@ -25,6 +26,10 @@ enum Failures {
       throw failure(usage.contains(error.code), error.description, file)
     } catch let error as TransientsError {
       throw failure(error.code == .invalidOption, error.description, file)
+    } catch  where error is CommandFailure || error is ValidationError {
+      throw error
+    } catch {
+      throw failure(false, String(describing: error), file)
     }
   }
 

@@ -72,9 +72,6 @@ struct LifetimeCommand: ParsableCommand {
   @Option(help: .init("Which decay of a file with several, from 1.", valueName: "number"))
   var column: Int?
 
-  @Option(help: "Seed of random starts.")
-  var seed: UInt64 = 0
-
   @OptionGroup var parameters: ParameterOptions
   @OptionGroup var output: OutputOptions
 
@@ -130,7 +127,7 @@ struct LifetimeCommand: ParsableCommand {
       let data = "\(decay.counts.count) channels of \(PrintedNumber.short(decay.channelWidth)) \(unit)"
       return Report(
         heading: ReportHeading(job: "Decay", data: data), result: result,
-        manifest: RunManifest(command: "lifetime", options: given, inputs: inputs, seed: seed))
+        manifest: RunManifest(command: "lifetime", options: given, inputs: inputs, seed: nil))
     }
     try output.deliver(report, to: folder)
   }
