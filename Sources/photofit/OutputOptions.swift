@@ -29,6 +29,7 @@ struct OutputOptions: ParsableArguments {
 
   /// Writes and prints a report. Throws ``ExitStatus/notConverged`` after a fit that did not converge.
   func deliver(_ report: Report, to folder: OutputFolder?) throws {
+    if !quiet, let warning = Platform.warning { Console.warning(warning) }
     try folder?.write(report.files())
     if json {
       try Console.result(report.json())
