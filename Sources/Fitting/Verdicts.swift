@@ -18,8 +18,8 @@ extension FittedParameter {
   ///
   /// Not determined: the 95 % profile is open or as wide as an error of 100 % would make it, or the relative standard error exceeds 100 % and
   /// no profile narrower than 10 % contradicts it. An end that is open while the other is closed leaves a limit. Weak: a relative error, or a
-  /// profile, of more than 10 %. Where the profile is more than three times as wide as the standard error promises, or the covariance is
-  /// singular, no standard error is given.
+  /// profile, of more than 10 %. Where one side of the profile is more than 1.75 times as long as the standard error promises, or the covariance
+  /// is singular, no standard error is given.
   init(_ evidence: ParameterEvidence) {
     let parameter = evidence.parameter
     self.init(
@@ -32,6 +32,7 @@ extension FittedParameter {
     let size = max(abs(evidence.optimum), parameter.referenceScale)
     let relative = evidence.standardError.map { size > 0 ? $0 / size : .infinity } ?? .infinity
     var relativeWidth = relative
+    var longerSide = relative
     if let profile = evidence.profile {
       interval = ConfidenceInterval(
         level: evidence.level, low: profile.low.limit, high: profile.high.limit, method: .profile)
@@ -54,7 +55,9 @@ extension FittedParameter {
         note = "no upper limit: \(profile.high.reason ?? "flat")"
         return
       case (nil, _?): break
-      case (let low?, let high?): relativeWidth = (high - low) / (2 * evidence.quantile * size)
+      case (let low?, let high?):
+        relativeWidth = (high - low) / (2 * evidence.quantile * size)
+        longerSide = max(high - evidence.optimum, evidence.optimum - low) / (evidence.quantile * size)
       }
     } else if let error = evidence.standardError {
       interval = Self.covarianceInterval(evidence, error: error)
@@ -78,10 +81,10 @@ extension FittedParameter {
       return
     }
     value = evidence.optimum
-    if relativeWidth <= 3 * relative {
+    if longerSide <= 1.75 * relative {
       standardError = evidence.standardError
     } else {
-      note = "the interval is much wider than the curvature at the minimum suggests: quote the interval"
+      note = "no standard error: the interval is much wider than the curvature at the minimum suggests"
     }
     verdict = max(relative, relativeWidth) <= 0.1 ? .determined : .weak
   }
