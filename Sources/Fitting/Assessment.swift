@@ -15,8 +15,12 @@ public struct FitOutcome: Sendable {
 extension Minimizer where Problem: ~Copyable {
   /// Minimises, profiles and passes the verdicts.
   ///
-  /// Throws `tooFewPoints` where there are fewer points than parameters.
+  /// Throws `tooFewPoints` where there are fewer points than parameters, `invalidLevel` for a coverage that no one-sided limit can have.
   mutating func fit(errorScale: ErrorScale, isDeviance: Bool, options: FitOptions) throws(FittingError) -> FitOutcome {
+    guard options.level > 0.5, options.level < 1 else {
+      throw FittingError(
+        .invalidLevel, "an interval cannot have a coverage of \(options.level); give one between 0.5 and 1, like 0.95")
+    }
     let count = space.freeCount + problem.hiddenParameterCount
     guard problem.observationCount >= max(1, count) else {
       throw FittingError(
@@ -99,8 +103,7 @@ extension Minimizer where Problem: ~Copyable {
       let optimum = solution.values[index]
       let error = onBound.contains(index) ? nil : analysis?.standardError(index)
       guard parameter.role == .free else {
-        fitted.append(
-          held(parameter, optimum: optimum, error: error, isConverged: solution.termination.isConverged))
+        fitted.append(FittedParameter(held: parameter, at: optimum))
         continue
       }
       let isLimitOnly = options.limitAbove[parameter.name].map { optimum > $0 } ?? false
@@ -123,7 +126,17 @@ extension Minimizer where Problem: ~Copyable {
           otherStarts: solution.otherMinima.prefix(4).map(\.values), probes: options.found?.probes ?? [],
           better: &better)
       }
-      fitted.append(FittedParameter(evidence))
+      var free = FittedParameter(evidence)
+      if analysis == nil, solution.termination.isConverged {
+        free.note = "no standard error: as many parameters as data points, or an unusable Jacobian"
+      }
+      fitted.append(free)
+    }
+    for (index, parameter) in space.parameters.enumerated() {
+      guard case .tied(let name, let factor, let offset) = parameter.role,
+        let source = fitted.first(where: { $0.name == name })
+      else { continue }
+      fitted[index].follow(source, factor: factor, offset: offset, referenceScale: parameter.referenceScale)
     }
     return (fitted, analysis, better)
   }
@@ -133,17 +146,6 @@ extension Minimizer where Problem: ~Copyable {
     errorScale == .known || degreesOfFreedom <= 0
       ? Quantile.normal(twoSidedLevel: level)
       : Quantile.student(twoSidedLevel: level, degreesOfFreedom: degreesOfFreedom)
-  }
-
-  /// A fixed or tied parameter: its value stands, with the error of what it is tied to.
-  private func held(_ parameter: Parameter, optimum: Double, error: Double?, isConverged: Bool) -> FittedParameter {
-    let isFixed = parameter.role == .fixed
-    return FittedParameter(
-      name: parameter.name, symbol: parameter.symbol, unit: parameter.unit,
-      value: isFixed || isConverged ? optimum : nil, standardError: isFixed || !isConverged ? nil : error,
-      optimum: optimum, status: isFixed ? .fixed : .tied,
-      verdict: isFixed || (isConverged && error != nil) ? .determined : .notDetermined,
-      note: isFixed ? "held" : "tied")
   }
 
   private func statuses(of solution: Solution) -> [ParameterStatus] {

@@ -5,12 +5,14 @@ extension Minimizer where Problem: ~Copyable {
   ///
   /// Clipping alone would leave the others where the full step wanted them, and with correlated parameters that lowers nothing.
   /// `radius` nil asks for the Gauss–Newton step.
-  mutating func bounded(
+  func bounded(
     _ scaledStep: [Double], from point: SolverPoint, _ model: LocalModel, _ solver: StepSolver, radius: Double?
   ) throws -> [Double] {
     let count = model.movable.count
     var step = zip(scaledStep, solver.scale).map { $0 / $1 }
     var isFixed = [Bool](repeating: false, count: count)
+    // Not the minimizer's own: that one holds the reflectors of `model`, which geodesic acceleration needs again.
+    var qr = HouseholderQR()
     for _ in 0..<count {
       var hasNew = false
       for position in 0..<count where !isFixed[position] {

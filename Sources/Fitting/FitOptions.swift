@@ -42,7 +42,7 @@ public struct FoundMinimum: Sendable, Equatable {
 public struct FitOptions: Sendable, Equatable {
   /// Limits of the solver.
   public var solver = SolverOptions()
-  /// Coverage of the intervals.
+  /// Coverage of the intervals, between 0.5 and 1.
   public var level = 0.95
   /// Which parameters get a profile.
   public var profiles = ProfileChoice.doubtful

@@ -15,6 +15,8 @@ public struct FittingError: Error, Sendable, Equatable, CustomStringConvertible 
     public static let mismatchedSizes = Code(rawValue: "mismatchedSizes")
     /// Data outside the likelihood's range, e.g. negative counts.
     public static let invalidData = Code(rawValue: "invalidData")
+    /// A coverage of the intervals outside 0.5…1.
+    public static let invalidLevel = Code(rawValue: "invalidLevel")
   }
   /// What kind of mistake.
   public let code: Code

@@ -82,12 +82,13 @@ struct LocalModel {
   }
 
   /// Bates & Watts' relative offset: the projected part of the residual in standard errors of the parameters
-  /// (Technometrics 23, 179, 1981, doi:10.2307/1268035). 0 where nothing may move.
+  /// (Technometrics 23, 179, 1981, doi:10.2307/1268035). 0 where nothing may move. Without degrees of freedom one is taken: on a bound, as
+  /// many parameters as points leave a residual all the same.
   func relativeOffset(residualSumOfSquares: Double, degreesOfFreedom: Int) -> Double {
     let projected = Vector.sumOfSquares(projectedResidual)
     guard !movable.isEmpty, projected > 0 else { return 0 }
     let rest = residualSumOfSquares - projected
-    guard rest > 0, degreesOfFreedom > 0 else { return .infinity }
-    return (projected / rest * Double(degreesOfFreedom) / Double(movable.count)).squareRoot()
+    guard rest > 0 else { return .infinity }
+    return (projected / rest * Double(max(1, degreesOfFreedom)) / Double(movable.count)).squareRoot()
   }
 }

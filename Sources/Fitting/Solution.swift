@@ -65,14 +65,27 @@ extension Minimizer where Problem: ~Copyable {
           coordinates: origin, values: space.values(at: origin),
           linearization: unevaluated()), .notEvaluable, "the model gives no finite residual at the start", nil)
     }
+    var best = follow(strategies, from: first)
+    // A saddle looks like a minimum to every strategy; a few of them may lie on the way.
+    for _ in 0..<3 where isMinimum(best) && !isAtRoundingLevel(best) {
+      guard let lower = lowerPoint(besideSilentOf: best) else { break }
+      best = follow(strategies, from: lower)
+    }
+    return judge(best)
+  }
+
+  /// The lowest end of the strategies, up to the first that ends in a minimum.
+  private mutating func follow(_ strategies: [Strategy], from first: SolverPoint) -> SolverPoint {
     var best = first
-    for strategy in strategies {
-      guard let end = try? polish(descend(from: first, strategy: strategy)) else { continue }
+    for (number, strategy) in strategies.enumerated() {
+      // Acceleration asks the problem about the point that it linearized last.
+      let start = number > 0 && strategy.isAccelerated ? linearize(at: first.coordinates) ?? first : first
+      guard let end = try? polish(descend(from: start, strategy: strategy)) else { continue }
       let isMinimum = isMinimum(end)
       if end.cost < best.cost || (isMinimum && end.cost <= best.cost * (1 + 1e-9)) { best = end }
       if isMinimum { break }
     }
-    return judge(best)
+    return best
   }
 
   private func unevaluated() -> Linearization {

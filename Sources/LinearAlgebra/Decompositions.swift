@@ -9,10 +9,11 @@ public struct SingularValues: Sendable {
   /// Right singular vectors transposed, min(rows, columns) × columns.
   public var rightTransposed: Matrix
 
-  /// Decomposes a matrix; elements must be finite. The corresponding LAPACK routine is `dgesdd`.
+  /// Decomposes a matrix. Throws where an element is not finite or the iteration does not converge. The corresponding LAPACK routine
+  /// is `dgesdd`.
   public init(_ matrix: Matrix) throws(LinearAlgebraError) {
     LinearAlgebraRuntime.prepare()
-    precondition(matrix.elements.allSatisfy(\.isFinite), "a singular value decomposition needs finite elements")
+    try checkFinite(matrix, "dgesdd")
     let rank = min(matrix.rows, matrix.columns)
     left = Matrix(rows: matrix.rows, columns: rank)
     values = [Double](repeating: 0, count: rank)
@@ -34,11 +35,12 @@ public struct SymmetricEigen: Sendable {
   /// Eigenvectors, one a column.
   public var vectors: Matrix
 
-  /// Decomposes a symmetric matrix of which the upper triangle is read. The corresponding LAPACK routine is `dsyev`.
+  /// Decomposes a symmetric matrix of which the upper triangle is read. Throws where an element is not finite or the iteration does not
+  /// converge. The corresponding LAPACK routine is `dsyev`.
   public init(_ matrix: Matrix) throws(LinearAlgebraError) {
     LinearAlgebraRuntime.prepare()
     precondition(matrix.rows == matrix.columns, "a symmetric matrix is square")
-    precondition(matrix.elements.allSatisfy(\.isFinite), "an eigenvalue problem needs finite elements")
+    try checkFinite(matrix, "dsyev")
     vectors = matrix
     values = [Double](repeating: 0, count: matrix.rows)
     guard matrix.rows > 0 else { return }

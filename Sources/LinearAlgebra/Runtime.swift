@@ -43,16 +43,24 @@ public enum LinearAlgebraRuntime {
 public struct LinearAlgebraError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The LAPACK routine.
   public let routine: String
-  /// Its `info` value, > 0; the LAPACK manual tells its meaning for each routine.
+  /// Its `info` value, > 0; the LAPACK manual tells its meaning for each routine. 0 where it was not called, because an element of the
+  /// matrix is not finite.
   public let info: Int
   /// The routine and its `info` value in words.
-  public var description: String { "\(routine) did not succeed (info \(info))" }
+  public var description: String {
+    info == 0 ? "\(routine) was given a number that is not finite" : "\(routine) did not succeed (info \(info))"
+  }
 }
 
 /// Checks LAPACK's `info`: a negative value is a wrong argument and our own bug, a positive one is thrown.
 func check(_ info: Int32, _ routine: StaticString) throws(LinearAlgebraError) {
   precondition(info >= 0, "wrong argument in a call of LAPACK")
   if info > 0 { throw LinearAlgebraError(routine: "\(routine)", info: Int(info)) }
+}
+
+/// Refuses a matrix that holds NaN or an infinity: products of large data overflow, and LAPACK's iterations may then never end.
+func checkFinite(_ matrix: Matrix, _ routine: StaticString) throws(LinearAlgebraError) {
+  guard matrix.elements.allSatisfy(\.isFinite) else { throw LinearAlgebraError(routine: "\(routine)", info: 0) }
 }
 
 /// A size as LAPACK's 32-bit integer. Readers bound the sizes of data far below this.
