@@ -9,14 +9,20 @@ struct AmplitudeErrors: Sendable {
   /// Φ⁺·∂Φ, components × terms.
   private let response: Matrix
   private let terms: [DerivativeTerm]
+  /// How the parameters of the terms follow those of the fit; nil where they are the same.
+  private let slopes: [LocalSlope]?
   private let parameterCount: Int
 
-  init(triangle: Matrix, derivativeCoefficients: Matrix, terms: [DerivativeTerm], parameterCount: Int) {
+  init(
+    triangle: Matrix, derivativeCoefficients: Matrix, terms: [DerivativeTerm], slopes: [LocalSlope]? = nil,
+    parameterCount: Int
+  ) {
     var identity = Matrix(rows: triangle.rows, columns: triangle.rows)
     for i in 0..<identity.rows { identity[i, i] = 1 }
     inverse = amplitudes(triangle: triangle, coefficients: identity)
     response = amplitudes(triangle: triangle, coefficients: derivativeCoefficients)
     self.terms = terms
+    self.slopes = slopes
     self.parameterCount = parameterCount
   }
 
@@ -26,7 +32,12 @@ struct AmplitudeErrors: Sendable {
     for (t, term) in terms.enumerated() {
       for i in 0..<inverse.rows { result[i, term.parameter] += response[i, t] * amplitudes[term.component] }
     }
-    return result
+    guard let slopes else { return result }
+    var spread = Matrix(rows: inverse.rows, columns: parameterCount)
+    for slope in slopes {
+      for i in 0..<inverse.rows { spread[i, slope.parameter] += slope.factor * result[i, slope.local] }
+    }
+    return spread
   }
 
   /// (ΦᵀΦ)⁻¹ element (i, j).

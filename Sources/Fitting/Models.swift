@@ -54,16 +54,40 @@ public protocol SeparableModel: Sendable {
   func basis(_ parameters: [Double], into basis: inout Matrix, derivatives: inout Matrix)
 }
 
+/// How a data column's local parameter follows a parameter of the fit: ∂local/∂parameter, a constant.
+public struct LocalSlope: Sendable, Equatable {
+  /// Position of the parameter in the fit's list.
+  public var parameter: Int
+  /// Position of the local parameter.
+  public var local: Int
+  /// ∂local/∂parameter.
+  public var factor: Double
+
+  /// The slope of local parameter `local` with respect to parameter `parameter`.
+  public init(parameter: Int, local: Int, factor: Double = 1) {
+    self.parameter = parameter
+    self.local = local
+    self.factor = factor
+  }
+}
+
 /// A separable model whose basis differs from data column to data column, as with a time zero that depends on wavelength.
+///
+/// Every column sees a few local parameters, which are linear in the fit's: all coefficients of a dispersion act through the one time
+/// zero that the column has. Derivatives are taken, and factored, with respect to the local ones.
 public protocol ColumnwiseSeparableModel: Sendable {
   /// Rows of the basis, > 0.
   var pointCount: Int { get }
   /// Columns of the basis.
   var componentCount: Int { get }
-  /// The derivatives that are not zero.
+  /// Number of local parameters.
+  var localCount: Int { get }
+  /// The slopes of the local parameters of data column `column` that are not zero.
+  func localSlopes(column: Int) -> [LocalSlope]
+  /// The derivatives that are not zero; `parameter` is the position of a local parameter.
   var derivativeTerms: [DerivativeTerm] { get }
   /// Writes Φ of data column `column`.
   func basis(_ parameters: [Double], column: Int, into basis: inout Matrix)
-  /// Writes Φ of data column `column` and its derivatives.
+  /// Writes Φ of data column `column` and its derivatives with respect to the local parameters.
   func basis(_ parameters: [Double], column: Int, into basis: inout Matrix, derivatives: inout Matrix)
 }

@@ -24,10 +24,10 @@ extension Minimizer where Problem: ~Copyable {
   ) -> ProfileInterval? {
     guard let position = space.free.firstIndex(of: index) else { return nil }
     let saved = (space, options)
-    options.pathOffsetGoal = 1e-4
+    options.pathOffsetGoal = 3e-3
     options.iterationLimit = 50
     // A hundredth of σ² more or less moves no limit by more than a few thousandths of its distance: the threshold is 3.84.
-    options.creepWindow = 5
+    options.creepWindow = 3
     options.creepGain = 1e-2
     defer { (space, options) = saved }
     var side = ProfileWalk(

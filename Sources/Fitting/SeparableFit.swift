@@ -168,7 +168,7 @@ extension Fit {
       estimates.append(
         AmplitudeErrors(
           triangle: projection.triangle, derivativeCoefficients: projection.derivativeCoefficients,
-          terms: projection.terms, parameterCount: fitted.values.count))
+          terms: projection.terms, slopes: model.localSlopes(column: column), parameterCount: fitted.values.count))
     }
     var outcome = fitted
     outcome.result.statistics.replaceSumOfSquares(Vector.sumOfSquares(residual.elements))

@@ -30,20 +30,6 @@ public enum Vector {
     }
   }
 
-  /// Writes `factor` times a range of a vector to another place in the same vector; the two must not overlap.
-  public static func copy(_ a: inout [Double], _ range: Range<Int>, to start: Int, times factor: Double) {
-    precondition(
-      range.lowerBound >= 0 && range.upperBound <= a.count && start >= 0 && start + range.count <= a.count,
-      "range outside a vector")
-    precondition(start >= range.upperBound || start + range.count <= range.lowerBound, "the ranges overlap")
-    a.withUnsafeMutableBufferPointer { pointer in
-      guard let base = pointer.baseAddress else { return }
-      let source = UnsafePointer(base + range.lowerBound)
-      let target = base + start
-      for i in 0..<range.count { target[i] = factor * source[i] }
-    }
-  }
-
   /// Adds `factor`·b over a range of b to a, from position `start` of a.
   public static func add(_ factor: Double, _ b: [Double], _ range: Range<Int>, to a: inout [Double], at start: Int) {
     precondition(

@@ -13,7 +13,7 @@ struct ParameterLayout: Sendable {
   var timeZero: Int { lifetimeCount }
   var responseWidth: Int { lifetimeCount + 1 + chirpOrder }
   var count: Int { responseWidth + 1 }
-  /// Position of the dispersion's coefficient of xᵖ, p ≥ 1.
+  /// Position of the dispersion's coefficient of xᵖ; t0 itself for p = 0.
   func dispersion(_ p: Int) -> Int { timeZero + p }
 
   /// Rates of all components; one that does not decay comes last.
@@ -21,24 +21,26 @@ struct ParameterLayout: Sendable {
     (0..<componentCount).map { $0 < lifetimeCount ? 1 / parameters[$0] : 0 }
   }
 
-  /// The derivative terms in the order in which `writeDerivatives` leaves them: n columns each for rates, time zero and width, then n for every
-  /// coefficient of the dispersion. The column of the rate of a component that does not decay is zero and stands under parameter 0.
+  /// The layout of what one wavelength sees: lifetimes, its time zero, the width.
+  var local: ParameterLayout {
+    ParameterLayout(lifetimeCount: lifetimeCount, componentCount: componentCount, chirpOrder: 0)
+  }
+
+  /// The derivative terms of one wavelength in the order in which `writeDerivatives` leaves them: n columns each for rates, time zero and width,
+  /// with positions in the local layout. The column of the rate of a component that does not decay is zero and stands under parameter 0.
   var terms: [DerivativeTerm] {
     let components = 0..<componentCount
     let rates = components.map { DerivativeTerm(parameter: $0 < lifetimeCount ? $0 : 0, component: $0) }
-    let timeZeros = components.map { DerivativeTerm(parameter: timeZero, component: $0) }
-    let widths = components.map { DerivativeTerm(parameter: responseWidth, component: $0) }
-    let dispersions = (0..<chirpOrder).flatMap { p in
-      components.map { DerivativeTerm(parameter: dispersion(p + 1), component: $0) }
-    }
-    return rates + timeZeros + widths + dispersions
+    let timeZeros = components.map { DerivativeTerm(parameter: local.timeZero, component: $0) }
+    let widths = components.map { DerivativeTerm(parameter: local.responseWidth, component: $0) }
+    return rates + timeZeros + widths
   }
 
   func response(_ parameters: [Double], timeZero: Double) -> GaussianResponse {
     GaussianResponse(timeZero: timeZero, fwhm: parameters[responseWidth])
   }
 
-  /// Writes the basis and its derivatives with respect to lifetimes, t0 and FWHM (the first 3n columns).
+  /// Writes the basis and its derivatives with respect to lifetimes, t0 and FWHM.
   func writeDerivatives(
     _ parameters: [Double], timeZero: Double, delays: [Double], into basis: inout Matrix, derivatives: inout Matrix
   ) {
@@ -88,7 +90,19 @@ struct DispersedResponseModel: ColumnwiseSeparableModel {
 
   var pointCount: Int { delays.count }
   var componentCount: Int { layout.componentCount }
+  var localCount: Int { layout.local.count }
   var derivativeTerms: [DerivativeTerm] { layout.terms }
+
+  func localSlopes(column: Int) -> [LocalSlope] {
+    var slopes = (0..<layout.lifetimeCount).map { LocalSlope(parameter: $0, local: $0) }
+    slopes.append(LocalSlope(parameter: layout.responseWidth, local: layout.local.responseWidth))
+    var power = 1.0
+    for p in 0...layout.chirpOrder {
+      slopes.append(LocalSlope(parameter: layout.dispersion(p), local: layout.local.timeZero, factor: power))
+      power *= positions[column]
+    }
+    return slopes
+  }
 
   func timeZero(_ parameters: [Double], column: Int) -> Double {
     let x = positions[column]
@@ -107,11 +121,5 @@ struct DispersedResponseModel: ColumnwiseSeparableModel {
     layout.writeDerivatives(
       parameters, timeZero: timeZero(parameters, column: column), delays: delays, into: &basis,
       derivatives: &derivatives)
-    let block = layout.componentCount * delays.count
-    var power = 1.0
-    for p in 0..<layout.chirpOrder {
-      power *= positions[column]
-      Vector.copy(&derivatives.elements, block..<2 * block, to: (3 + p) * block, times: power)
-    }
   }
 }

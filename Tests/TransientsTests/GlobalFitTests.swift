@@ -44,10 +44,26 @@ struct GlobalFitTests {
       let column: Int
       var pointCount: Int { model.pointCount }
       var componentCount: Int { model.componentCount }
-      var derivativeTerms: [DerivativeTerm] { model.derivativeTerms }
+      /// Every slope with the local terms that it passes on.
+      var chain: [(slope: LocalSlope, term: Int)] {
+        model.localSlopes(column: column).flatMap { slope in
+          model.derivativeTerms.indices.filter { model.derivativeTerms[$0].parameter == slope.local }.map {
+            (slope, $0)
+          }
+        }
+      }
+      var derivativeTerms: [DerivativeTerm] {
+        chain.map {
+          DerivativeTerm(parameter: $0.slope.parameter, component: model.derivativeTerms[$0.term].component)
+        }
+      }
       func basis(_ p: [Double], into basis: inout Matrix) { model.basis(p, column: column, into: &basis) }
       func basis(_ p: [Double], into basis: inout Matrix, derivatives: inout Matrix) {
-        model.basis(p, column: column, into: &basis, derivatives: &derivatives)
+        var local = Matrix(rows: pointCount, columns: model.derivativeTerms.count, repeating: .nan)
+        model.basis(p, column: column, into: &basis, derivatives: &local)
+        for (target, link) in chain.enumerated() {
+          for i in 0..<pointCount { derivatives[i, target] = link.slope.factor * local[i, link.term] }
+        }
       }
     }
     for column in 0..<3 {
