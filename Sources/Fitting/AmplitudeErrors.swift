@@ -47,6 +47,9 @@ struct AmplitudeErrors: Sendable {
     return sum
   }
 
+  /// The variance of an amplitude over that of a residual, with the nonlinear parameters held.
+  func heldVariance(_ component: Int) -> Double { inverseGram(component, component) }
+
   /// Standard errors of the amplitudes of one data column.
   func errors(amplitudes: [Double], analysis: ErrorAnalysis) -> [Double] {
     let b = sensitivity(amplitudes)

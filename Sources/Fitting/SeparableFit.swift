@@ -28,6 +28,18 @@ public struct SeparableOutcome: Sendable {
     amplitudeErrors = errors
   }
 
+  /// Σ (amplitude/error)² of a component over the data columns, its errors taken with the nonlinear parameters held: χ² of leaving the component
+  /// out with the other amplitudes refitted, of which the number of columns is expected where there is nothing. Nil where no σ can be given.
+  public func significance(ofComponent component: Int) -> Double? {
+    guard let variance = outcome.analysis?.variance else { return nil }
+    var sum = 0.0
+    for column in 0..<amplitudes.columns {
+      let amplitude = amplitudes[component, column]
+      sum += amplitude * amplitude / (variance * estimates[estimates.count == 1 ? 0 : column].heldVariance(component))
+    }
+    return sum.isFinite ? sum : nil
+  }
+
   /// Joint covariance of all parameters and then the amplitudes of one data column; nil where none can be given.
   public func jointCovariance(column: Int) -> Matrix? {
     outcome.analysis.map {

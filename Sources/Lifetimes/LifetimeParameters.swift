@@ -65,7 +65,7 @@ struct LifetimeParameters {
         }
       }
       if let bounds = options.bounds[name] {
-        parameter.lowerBound = bounds.lower
+        parameter.lowerBound = n..<(2 * n + 1) ~= index ? max(bounds.lower, 0) : bounds.lower
         parameter.upperBound = bounds.upper
         parameter.initialValue = min(max(parameter.initialValue, bounds.lower), max(bounds.lower, bounds.upper))
       }
@@ -97,7 +97,7 @@ struct LifetimeParameters {
           throw LifetimesError(
             .invalidOption, "the bounds of \(name) are \(bounds.lower) and \(bounds.upper); the lower comes first")
         }
-        guard !isLifetime || bounds.upper > 0 else {
+        guard name == "shift" || bounds.upper > 0 else {
           throw LifetimesError(.invalidOption, "the upper bound of \(name) must be above 0")
         }
       }

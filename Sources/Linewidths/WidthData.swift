@@ -23,7 +23,8 @@ struct WidthData {
     if let bad = table.temperatures.first(where: { !($0 > 0) }) {
       throw LinewidthsError(
         .invalidData,
-        "\(table.source): a temperature of \(bad.rounded(toDigits: 6)) K; the models need temperatures above 0 K")
+        "\(table.source): a temperature of \(bad.rounded(toDigits: 6)) K; the models need temperatures above 0 K, remove it"
+      )
     }
     try checkNames()
     guard options.startCount >= 1, options.startCount <= 10_000 else {
@@ -93,8 +94,18 @@ struct WidthData {
   }
 
   /// Bounds of a parameter: the user's, or wide defaults that scale with the measured widths.
+  ///
+  /// An end that the user left open (infinite) is the default's, or a decade beyond the other end where that lies outside the default.
   func bounds(of parameter: PhononParameter) -> ParameterBounds {
-    if let bounds = options.bounds[parameter.name] { return bounds }
+    let widest = defaultBounds(of: parameter)
+    guard let given = options.bounds[parameter.name] else { return widest }
+    var bounds = given
+    if given.lower == -.infinity { bounds.lower = given.upper > widest.lower ? widest.lower : given.upper / 10 }
+    if given.upper == .infinity { bounds.upper = given.lower < widest.upper ? widest.upper : given.lower * 10 }
+    return bounds
+  }
+
+  private func defaultBounds(of parameter: PhononParameter) -> ParameterBounds {
     switch parameter.kind {
     case .width: return ParameterBounds(lower: 0, upper: max(500, 3 * (widths.max() ?? 0)))
     case .coupling:

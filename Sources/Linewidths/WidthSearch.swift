@@ -194,7 +194,10 @@ extension WidthData {
       termination: best.result.termination, others: known.map { clamped($0) }, probes: probes.map { clamped($0) })
     var outcome = try Fit.curve(
       curve, data: widths, likelihood: likelihood, parameters: parameters(start: best.values), options: fitOptions)
-    if best.values[2] >= best.values[4] * (1 - 1e-6) { outcome.result.parameters[2].status = .atUpperBound }
+    // The order is a bound as well, of the energy that is free.
+    if best.values[2] >= best.values[4] * (1 - 1e-6), outcome.result.parameters[2].status != .fixed {
+      outcome.result.parameters[2].status = .atUpperBound
+    }
     return outcome
   }
 }

@@ -33,6 +33,8 @@ public enum GlobalFit {
     let spectra = AssociatedSpectra(separable, plan)
     result.tables = [spectra.table()]
     result.warnings += map.notes + plan.warnings(separable.outcome)
+    if let warning = plan.structureWarning(separable) { result.warnings.append(warning) }
+    result.warnings += plan.insignificanceWarnings(separable)
     result.identifiability.remedy = plan.remedy(result)
     if plan.hasConstant { plan.insertConstant(into: &result) }
     return result

@@ -23,6 +23,7 @@ struct GlobalFitPlan {
 
   init(_ map: TransientMap, _ options: GlobalFitOptions) throws(TransientsError) {
     let lifetimes = try Self.lifetimes(options)
+    try Self.checkAxes(map, options)
     let finite = lifetimes.filter(\.isFinite)
     try Self.check(map, options, componentCount: lifetimes.count)
     self.map = map
@@ -76,7 +77,13 @@ struct GlobalFitPlan {
           + "wavelengths or delays concerned")
     }
     guard map.signal.contains(where: { $0 != 0 }) else {
-      throw TransientsError(.invalidData, "\(map.source): every value of the map is 0")
+      throw TransientsError(
+        .invalidData, "\(map.source): every value of the map is 0; export the signal, not an empty scan")
+    }
+    let count = map.delays.count
+    guard map.signal.indices.contains(where: { map.signal[$0] != map.signal[$0 / count * count] }) else {
+      throw TransientsError(
+        .invalidData, "\(map.source): no wavelength's signal changes with the delay; there is nothing to fit")
     }
     guard (0...6).contains(options.chirpOrder) else {
       throw TransientsError(.invalidOption, "a chirp of order \(options.chirpOrder) cannot be fitted; give 0 to 6")
@@ -106,7 +113,8 @@ struct GlobalFitPlan {
     shortestStep: Double, delayRange: Double, map: TransientMap
   ) throws(TransientsError) -> [Parameter] {
     let unit = map.timeUnit.symbol
-    let width = options.responseWidth ?? rise.responseWidth
+    let widths = shortestStep * 1e-2...delayRange
+    let width = min(max(options.responseWidth ?? rise.responseWidth, widths.lowerBound), widths.upperBound)
     // Wide enough that a component at either end is indistinguishable from the limit.
     let bounds = shortestStep * 1e-4...delayRange * 1e6
     var parameters = finite.enumerated().map { index, lifetime in
@@ -128,7 +136,7 @@ struct GlobalFitPlan {
     parameters.append(
       Parameter(
         "irf_fwhm", symbol: "IRF FWHM", unit: unit, initialValue: width,
-        bounds: shortestStep * 1e-2...delayRange, coordinate: .logarithmic))
+        bounds: widths, coordinate: .logarithmic))
     try apply(options, to: &parameters)
     return parameters
   }

@@ -80,6 +80,9 @@ struct LifetimeCommand: ParsableCommand {
     let starts = try lifetimes.map { try NumberLists.list($0, option: "--lifetimes") }
     if let starts {
       guard starts.allSatisfy({ $0 > 0 }) else { throw ValidationError("--lifetimes must be above 0.") }
+      guard Set(starts).count == starts.count else {
+        throw ValidationError("--lifetimes must differ from one another: from equal ones no fit can tell them apart.")
+      }
       guard (1...4).contains(starts.count) else { throw ValidationError("--lifetimes must be 1 to 4 numbers.") }
       guard components == nil || components == starts.count else {
         throw ValidationError("--components \(components ?? 0) and \(starts.count) --lifetimes contradict each other.")

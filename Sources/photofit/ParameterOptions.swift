@@ -11,8 +11,10 @@ struct ParameterOptions: ParsableArguments {
   var bound: [String] = []
 
   func validate() throws {
-    _ = try held()
-    _ = try bounds()
+    let held = try held()
+    if let name = try bounds().keys.filter({ held[$0] != nil }).min() {
+      throw ValidationError("--fix and --bound both name '\(name)'; a parameter that is held needs no bounds.")
+    }
   }
 
   /// The options as they were given, for the manifest.

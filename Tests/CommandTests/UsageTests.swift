@@ -62,6 +62,10 @@ struct UsageTests {
       (["--bound", "E_ac=4"], "--bound E_ac=4: must be NAME=LOW:HIGH, as in --bound E_op=20:60."),
       (["--bound", "E_ac=1:x"], "--bound E_ac=1:x: 'x' is not a number."),
       (["--bound", "E_ac=:9", "--bound", "E_ac=1:"], "--bound E_ac=1:: 'E_ac' is bounded twice; say it once."),
+      (
+        ["--fix", "E_ac=4", "--bound", "E_ac=5:6"],
+        "--fix and --bound both name 'E_ac'; a parameter that is held needs no bounds."
+      ),
       (["--json", "--csv"], "--json and --csv exclude each other; --output writes both."),
       (["--force"], "--force belongs to --output."),
     ] as [([String], String)])

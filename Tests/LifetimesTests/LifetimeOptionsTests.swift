@@ -227,6 +227,10 @@ private func message(_ body: () throws -> Void) -> String {
       ("there is no parameter shift", { @Sendable o in o.fixed = ["shift": 1] }),
       ("tau1 cannot be held at -1", { @Sendable o in o.fixed = ["tau1": -1] }),
       ("the lower comes first", { @Sendable o in o.bounds = ["tau1": LifetimeBounds(lower: 5, upper: 1)] }),
+      (
+        "the upper bound of background must be above 0",
+        { @Sendable o in o.bounds = ["background": LifetimeBounds(lower: -5, upper: -1)] }
+      ),
       ("positive start lifetimes are needed", { @Sendable o in o.startLifetimes = [1, 2, 3] }),
     ])
   func refused(text: String, change: @Sendable (inout LifetimeOptions) -> Void) throws {

@@ -157,4 +157,12 @@ struct FactorizationTests {
     #expect(try SingularValues(none).values.isEmpty)
     #expect(Product.outerGram(Matrix(rows: 3, columns: 0)) == Matrix(rows: 3, columns: 3))
   }
+
+  @Test("decompositions of what is not finite throw, they do not trap", arguments: [Double.nan, .infinity])
+  func notFinite(bad: Double) {
+    var matrix = matrix(4, 4)
+    matrix[2, 3] = bad
+    #expect(throws: LinearAlgebraError.self) { try SingularValues(matrix) }
+    #expect(throws: LinearAlgebraError.self) { try SymmetricEigen(matrix) }
+  }
 }

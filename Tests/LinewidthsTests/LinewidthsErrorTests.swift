@@ -57,6 +57,38 @@ struct LinewidthsErrorTests {
     #expect(try fit(temperatures: Self.many) { $0.startCount = 0 }?.code == .invalidOption)
   }
 
+  @Test(
+    "a bound open to one side has the default at that end",
+    arguments: [(1.0, Double.infinity), (-Double.infinity, 60.0)])
+  func openBounds(lower: Double, upper: Double) throws {
+    let table = try SimulatedLinewidths(.au21, temperatures: Self.many, seed: 3).table(error: 0.2)
+    var options = LinewidthOptions()
+    options.bounds["E_op"] = ParameterBounds(lower: lower, upper: upper)
+    let result = try LinewidthFit.fit(table, options: options)
+    #expect(result.termination.isConverged)
+    #expect(result.parameters[4].optimum > 30 && result.parameters[4].optimum < 42)
+  }
+
+  @Test("a held energy is called held, also above the optical one's")
+  func heldAbove() throws {
+    let table = try SimulatedLinewidths(.au21, temperatures: Self.many, seed: 3).table(error: 0.2)
+    var options = LinewidthOptions()
+    options.fixed = ["E_ac": 50, "E_op": 20]
+    let result = try LinewidthFit.fit(table, options: options)
+    #expect(result.parameters[2].status == .fixed)
+  }
+
+  @Test("an error of almost nothing ends in a result, not in a trap")
+  func tinyError() throws {
+    let widths = Self.many.map { 100 + 0.1 * $0 }
+    var errors = widths.map { _ in 0.2 }
+    errors[4] = .leastNonzeroMagnitude
+    let table = try LinewidthTable(source: "widths.csv", temperatures: Self.many, widths: widths, errors: errors)
+    let result = try LinewidthFit.fit(table)
+    #expect(result.termination.isConverged == false)
+    #expect(result.parameters.allSatisfy { $0.value == nil })
+  }
+
   @Test("spectra without temperatures are told where to write them")
   func noTemperatures() throws {
     let series = try SpectrumSeries(

@@ -198,6 +198,8 @@ struct GlobalFitTests {
       ("name", "there is no parameter tau9; this model has tau1, tau2, tau3, t0, irf_fwhm"),
       ("held", "tau1 cannot be held at -1.0; it must be above 0"),
       ("width", "the response's width must be above 0"),
+      ("late", "a time zero of 5000.0 lies outside the delays, -1.0 to 3000.0; give one among them"),
+      ("far", "a reference of 1e+308 nm lies far from the map's wavelengths; give one among them"),
     ])
   func refused(what: String, message: String) throws {
     let map = try simulated([0.36, 2.61, 1500])
@@ -209,6 +211,8 @@ struct GlobalFitTests {
       case "chirp": $0.chirpOrder = 7
       case "name": $0.fixed = ["tau9": 1]
       case "held": $0.fixed = ["tau1": -1]
+      case "late": $0.timeZero = 5000
+      case "far": $0.chirpReference = 1e308
       default: $0.responseWidth = 0
       }
     }
@@ -231,5 +235,15 @@ struct GlobalFitTests {
     #expect(
       tooShort?.description
         == "m.csv: 3 delays cannot determine 3 components; fit fewer components or measure more delays")
+    let flat = try TransientMap(
+      source: "m.csv", delays: [0, 1, 2, 3, 4, 5, 6, 7], wavelengths: [500, 510],
+      signal: [Double](repeating: 3, count: 8) + [Double](repeating: 4, count: 8))
+    let nothing = #expect(throws: TransientsError.self) { try GlobalFit.fit(flat) }
+    #expect(
+      nothing?.description == "m.csv: no wavelength's signal changes with the delay; there is nothing to fit")
+    let endless = try TransientMap(
+      source: "m.csv", delays: (0..<8).map { 1e307 * Double($0) }, wavelengths: [500], signal: [0, 8, 7, 6, 5, 4, 3, 2])
+    let beyond = #expect(throws: TransientsError.self) { try GlobalFit.fit(endless) }
+    #expect(beyond?.description.contains("beyond what can be computed") == true)
   }
 }
