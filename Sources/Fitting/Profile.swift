@@ -50,9 +50,12 @@ extension Minimizer where Problem: ~Copyable {
     let target = walk.threshold.squareRoot()
     var inner = (at: origin, root: 0.0)
     var step = walk.firstStep
+    // The nearest point known to lie far beyond the threshold: no step goes further than half the way there.
+    var wall = Double.infinity
     walk.restart()
     var probesLeft = walk.probes.isEmpty ? 0 : 2
     for _ in 0..<80 {
+      step = min(step, abs(wall - inner.at) / 2)
       var trial = inner.at + direction * step
       let isLast = (trial - reach) * direction >= 0
       if isLast { trial = reach }
@@ -63,6 +66,7 @@ extension Minimizer where Problem: ~Copyable {
       }
       if root > 2 * target, step > 1e-3 * walk.firstStep {
         // Far beyond: the refit may have been left in another basin. Shorter steps bring a nearer start.
+        wall = trial
         step = abs(trial - inner.at) / 4
         continue
       }
@@ -99,16 +103,31 @@ extension Minimizer where Problem: ~Copyable {
   ) -> Closure {
     var inner = inner
     var outer = outer
-    for iteration in 0..<40 {
+    // The chord alone creeps from one side: where the same end moves twice, the other's distance from the target counts half
+    // ("Illinois", Dowell & Jarratt 1971, doi:10.1007/BF01934364).
+    var innerWeight = 1.0
+    var outerWeight = 1.0
+    var wasInside: Bool?
+    for _ in 0..<40 {
       if abs(outer.root - target) < 1e-4 * target { return .limit(walk.value(outer.at)) }
-      var fraction = outer.root.isFinite ? (target - inner.root) / (outer.root - inner.root) : 0.5
-      // The chord alone can creep from one side; every fourth cut halves.
-      if iteration % 4 == 3 || !fraction.isFinite { fraction = 0.5 }
+      let below = innerWeight * (target - inner.root)
+      var fraction = outer.root.isFinite ? below / (below + outerWeight * (outer.root - target)) : 0.5
+      if !fraction.isFinite { fraction = 0.5 }
       let trial = inner.at + min(max(fraction, 0.02), 0.98) * (outer.at - inner.at)
       if trial == inner.at || trial == outer.at { break }
       let root = excess(&walk, at: trial)
       if abs(root - target) < 1e-4 * target { return .limit(walk.value(trial)) }
-      if root < target { inner = (trial, root) } else { outer = (trial, root) }
+      let isInside = root < target
+      if isInside {
+        inner = (trial, root)
+        innerWeight = 1
+        if wasInside == true { outerWeight /= 2 }
+      } else {
+        outer = (trial, root)
+        outerWeight = 1
+        if wasInside == false { innerWeight /= 2 }
+      }
+      wasInside = isInside
     }
     let again = excess(&walk, at: outer.at)
     return again < target ? .inside(at: outer.at, root: again) : .limit(walk.value(outer.at))
