@@ -87,8 +87,10 @@ extension Fit {
         observationCount: observations, hiddenParameterCount: hidden)
       var minimizer = Minimizer(problem, space: space, options: options.solver)
       let trial = try minimizer.fit(errorScale: scale, isDeviance: false, options: options)
-      // The Gram matrix squares the data: below 1e-6 of their norm the residual is lost in its rounding.
-      if trial.result.statistics.sumOfSquares.squareRoot() > 1e-6 * minimizer.problem.dataNorm { outcome = trial }
+      // The Gram matrix squares the data: the cost is known to ε·‖Y‖² only. Below 1e-4 of the norm that hides the minimum from the
+      // solver, and now and then above it.
+      let residual = trial.result.statistics.sumOfSquares.squareRoot()
+      if trial.result.termination.isConverged, residual > 1e-4 * minimizer.problem.dataNorm { outcome = trial }
     }
     let fitted: FitOutcome
     if let outcome {

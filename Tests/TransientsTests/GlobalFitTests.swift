@@ -73,6 +73,25 @@ struct GlobalFitTests {
     }
   }
 
+  @Test(
+    "maps of little noise converge like others, from equal lifetimes too", arguments: [1e-3, 1e-4, 1e-5, 1e-6],
+    [[0.9, 7, 600], [3, 3, 3]])
+  func littleNoise(noise: Double, lifetimes: [Double]) throws {
+    // More wavelengths than delays: the fit begins with the Gram matrix.
+    let map = try simulated([0.36, 2.61, 1500]) {
+      $0.wavelengthCount = 260
+      $0.delayCount = 200
+      $0.relativeNoise = noise
+    }
+    let result = try GlobalFit.fit(map, options: options { $0.lifetimes = lifetimes })
+    #expect(result.termination.isConverged)
+    for (parameter, truth) in zip(result.parameters, [0.36, 2.61, 1500]) {
+      #expect(parameter.verdict == .determined)
+      let error = try #require(parameter.standardError)
+      #expect(abs(parameter.optimum - truth) < 4 * error)
+    }
+  }
+
   @Test("a noise-free map gives its truth back", arguments: [0, 2])
   func noiseFree(order: Int) throws {
     let map = try simulated([0.36, 2.61, .infinity]) {
