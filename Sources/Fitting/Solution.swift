@@ -94,7 +94,8 @@ extension Minimizer where Problem: ~Copyable {
     return linearization
   }
 
-  private mutating func judge(_ point: SolverPoint) -> Solution {
+  /// `restarts` is how often a flat point may turn out to have a lower one beside it before it is called stalled.
+  private mutating func judge(_ point: SolverPoint, restarts: Int = 3) -> Solution {
     let offset = relativeOffset(localModel(at: point), at: point)
     if isAtRoundingLevel(point) {
       return solution(point, .converged, "the residual is at rounding level", nil)
@@ -103,6 +104,12 @@ extension Minimizer where Problem: ~Copyable {
       return solution(point, .converged, "relative offset below its limit", offset)
     }
     if let (flat, count) = flatMinimum(near: point) {
+      if options.triesAllStrategies, let lower = lowerPoint(besideFlat: flat) {
+        let end = follow(Strategy.portfolio, from: lower)
+        return restarts > 0
+          ? judge(end, restarts: restarts - 1)
+          : solution(end, .stalled, "the cost keeps falling along a curved valley: not a minimum", nil)
+      }
       return solution(
         flat, .converged,
         "a minimum in the \(count) combinations of parameters that the data determine; flat in the others", nil)
