@@ -31,18 +31,22 @@ extension Minimizer where Problem: ~Copyable {
     let starts = [space.start] + options.otherStarts.map { space.coordinates(of: $0) }
     var solution = options.found.flatMap { vouched($0) } ?? minimize(fromStarts: starts)
     let ends = solution.ends
-    var assessed = assess(solution, errorScale: errorScale, options: options)
     // A profile may walk into a deeper basin than the search found: start over from there, a few times at most.
-    for _ in 0..<3 where options.found == nil {
-      guard let better = assessed.better else { break }
+    var rounds = options.found == nil ? 3 : 0
+    var assessed = assess(solution, errorScale: errorScale, options: options, mayStartOver: rounds > 0)
+    while rounds > 0, let better = assessed.better {
+      rounds -= 1
       let again = minimize(from: space.coordinates(of: better))
-      guard again.cost < solution.cost else { break }
-      let known = solution.otherMinima + [(values: solution.values, cost: solution.cost)]
-      let starts = solution.termination.starts
-      solution = again
-      solution.otherMinima = known.sorted { $0.cost < $1.cost }
-      solution.termination.starts = starts
-      assessed = assess(solution, errorScale: errorScale, options: options)
+      if again.cost < solution.cost {
+        let known = solution.otherMinima + [(values: solution.values, cost: solution.cost)]
+        let starts = solution.termination.starts
+        solution = again
+        solution.otherMinima = known.sorted { $0.cost < $1.cost }
+        solution.termination.starts = starts
+      } else {
+        rounds = 0
+      }
+      assessed = assess(solution, errorScale: errorScale, options: options, mayStartOver: rounds > 0)
     }
     var termination = solution.termination
     termination.residualEvaluations = costCalls
@@ -80,11 +84,16 @@ extension Minimizer where Problem: ~Copyable {
   private func variance(of solution: Solution, errorScale: ErrorScale) -> Double? {
     if errorScale == .known { return 1 }
     guard degreesOfFreedom > 0, solution.linearization.residualSumOfSquares.isFinite else { return nil }
-    // An exact fit leaves no scatter; the smallest positive number keeps divisions defined and every error at zero.
-    return max(solution.linearization.residualSumOfSquares / Double(degreesOfFreedom), Double.leastNormalMagnitude)
+    // An exact fit leaves the rounding of the data as its only scatter.
+    let rounding = Double.ulpOfOne * problem.dataNorm
+    return max(
+      solution.linearization.residualSumOfSquares / Double(degreesOfFreedom),
+      rounding * rounding / Double(problem.observationCount), Double.leastNormalMagnitude)
   }
 
-  private mutating func assess(_ solution: Solution, errorScale: ErrorScale, options: FitOptions) -> (
+  private mutating func assess(
+    _ solution: Solution, errorScale: ErrorScale, options: FitOptions, mayStartOver: Bool
+  ) -> (
     parameters: [FittedParameter], analysis: ErrorAnalysis?, better: [Double]?
   ) {
     let statuses = statuses(of: solution)
@@ -97,6 +106,7 @@ extension Minimizer where Problem: ~Copyable {
     let quantile = self.quantile(twoSidedLevel: options.level, errorScale)
     // All of the tail on one side.
     let oneSided = self.quantile(twoSidedLevel: 2 * options.level - 1, errorScale)
+    let isConditional = onBound.contains { !options.harmlessBounds.contains(space.parameters[$0].name) }
     var better: [Double]?
     var fitted: [FittedParameter] = []
     for (index, parameter) in space.parameters.enumerated() {
@@ -116,10 +126,12 @@ extension Minimizer where Problem: ~Copyable {
       let isWanted =
         switch options.profiles {
         case .all: true
-        case .doubtful: isDoubtful || isLimitOnly
+        case .doubtful: isDoubtful || isLimitOnly || isConditional
         case .none: false
         }
-      if let analysis, solution.termination.isConverged, isWanted {
+      // A deeper basin has been met: the fit starts over from there, if it still may.
+      let isSuperseded = better != nil && mayStartOver
+      if let analysis, solution.termination.isConverged, isWanted, !isSuperseded {
         let z = isLimitOnly ? oneSided : quantile
         evidence.profile = profile(
           index, around: solution, analysis: analysis, threshold: z * z * analysis.variance,

@@ -46,6 +46,9 @@ public struct FitOptions: Sendable, Equatable {
   public var level = 0.95
   /// Which parameters get a profile.
   public var profiles = ProfileChoice.doubtful
+  /// Parameters that may end on a bound without casting doubt on the others. Where any other does, the covariance of the rest is conditional on it, and
+  /// with `profiles` at `doubtful` they all get a profile.
+  public var harmlessBounds: Set<String> = []
   /// Further starts: lists of all parameter values, in the order of the parameters.
   public var otherStarts: [[Double]] = []
   /// The minimum, where the caller has made the search: the fit then only assesses it.

@@ -6,6 +6,8 @@ public struct SolverOptions: Sendable, Equatable, Codable {
   public var iterationLimit = 200
   /// A path down ends below this relative offset; profiles, which need the cost only, are content with more.
   public var pathOffsetGoal = 1e-10
+  /// Largest number of evaluations, with or without derivatives, for one side of a profile.
+  public var profileEvaluationLimit = 20_000
   /// Whether every strategy is tried from a start that the first did not bring to a minimum; without it a single path has to do, for starts that are
   /// known to lie in the right basin.
   public var triesAllStrategies = true

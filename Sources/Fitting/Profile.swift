@@ -53,8 +53,12 @@ extension Minimizer where Problem: ~Copyable {
     // The nearest point known to lie far beyond the threshold: no step goes further than half the way there.
     var wall = Double.infinity
     walk.restart()
+    let lastCall = costCalls + jacobianCalls + options.profileEvaluationLimit
     var probesLeft = walk.probes.isEmpty ? 0 : 2
     for _ in 0..<80 {
+      guard costCalls + jacobianCalls < lastCall else {
+        return ProfileSide(limit: nil, reason: "no limit found within \(options.profileEvaluationLimit) evaluations")
+      }
       step = min(step, abs(wall - inner.at) / 2)
       var trial = inner.at + direction * step
       let isLast = (trial - reach) * direction >= 0
@@ -71,7 +75,7 @@ extension Minimizer where Problem: ~Copyable {
         continue
       }
       if root >= target {
-        switch close(&walk, inner: inner, outer: (trial, root), target: target) {
+        switch close(&walk, inner: inner, outer: (trial, root), target: target, lastCall: lastCall) {
         case .limit(let limit): return ProfileSide(limit: limit)
         case .inside(let at, let root): inner = (at, root)
         }
@@ -99,7 +103,8 @@ extension Minimizer where Problem: ~Copyable {
   }
 
   private mutating func close(
-    _ walk: inout ProfileWalk, inner: (at: Double, root: Double), outer: (at: Double, root: Double), target: Double
+    _ walk: inout ProfileWalk, inner: (at: Double, root: Double), outer: (at: Double, root: Double), target: Double,
+    lastCall: Int
   ) -> Closure {
     var inner = inner
     var outer = outer
@@ -109,7 +114,10 @@ extension Minimizer where Problem: ~Copyable {
     var outerWeight = 1.0
     var wasInside: Bool?
     for _ in 0..<40 {
-      if abs(outer.root - target) < 1e-4 * target { return .limit(walk.value(outer.at)) }
+      // Where the calls run out, the outer end is a limit that errs on the safe side.
+      if abs(outer.root - target) < 1e-4 * target || costCalls + jacobianCalls >= lastCall {
+        return .limit(walk.value(outer.at))
+      }
       let below = innerWeight * (target - inner.root)
       var fraction = outer.root.isFinite ? below / (below + outerWeight * (outer.root - target)) : 0.5
       if !fraction.isFinite { fraction = 0.5 }

@@ -18,7 +18,7 @@ extension FittedParameter {
   ///
   /// Not determined: the 95 % profile is open or as wide as an error of 100 % would make it, or the relative standard error exceeds 100 % and
   /// no profile narrower than 10 % contradicts it. An end that is open while the other is closed leaves a limit. Weak: a relative error, or a
-  /// profile, of more than 10 %. Where one side of the profile is more than 1.75 times as long as the standard error promises, or the covariance
+  /// profile, of more than 10 %. Where one side of the profile is more than 1.75 times as long as the standard error promises, or both less than that part of it, or the covariance
   /// is singular, no standard error is given.
   init(_ evidence: ParameterEvidence) {
     let parameter = evidence.parameter
@@ -81,12 +81,14 @@ extension FittedParameter {
       return
     }
     value = evidence.optimum
-    if longerSide <= 1.75 * relative {
+    if longerSide <= 1.75 * relative, relative <= 1.75 * longerSide {
       standardError = evidence.standardError
+    } else if relative > longerSide {
+      note = "no standard error: the covariance is nearly singular; the interval is the profile's"
     } else {
       note = "no standard error: the interval is much wider than the curvature at the minimum suggests"
     }
-    verdict = max(relative, relativeWidth) <= 0.1 ? .determined : .weak
+    verdict = (standardError == nil ? relativeWidth : max(relative, relativeWidth)) <= 0.1 ? .determined : .weak
   }
 
   /// value ± quantile·error in the solver's coordinate, kept inside the bounds.

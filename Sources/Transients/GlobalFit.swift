@@ -46,6 +46,8 @@ public enum GlobalFit {
       parameters[index].initialValue = starts[0][index]
     }
     var options = FitOptions()
+    // Lifetimes that the data cannot tell apart have long, curved valleys; the limits of all others need less than a tenth of this.
+    options.solver.profileEvaluationLimit = 1000
     options.otherStarts = Array(starts.dropFirst())
     for index in 0..<plan.layout.lifetimeCount {
       options.limitAbove[parameters[index].name] = GlobalFitPlan.limitFactor * plan.delayRange
