@@ -46,7 +46,7 @@ extension FittedParameter {
       case (nil, nil):
         note = "open on both sides: \(profile.low.reason ?? "flat")"
         return
-      case (nil, _?) where parameter.referenceScale == 0:
+      case (nil, _?):
         verdict = .upperBound
         note = "no lower limit: \(profile.low.reason ?? "flat")"
         return
@@ -54,7 +54,6 @@ extension FittedParameter {
         verdict = .lowerBound
         note = "no upper limit: \(profile.high.reason ?? "flat")"
         return
-      case (nil, _?): break
       case (let low?, let high?):
         relativeWidth = (high - low) / (2 * evidence.quantile * size)
         longerSide = max(high - evidence.optimum, evidence.optimum - low) / (evidence.quantile * size)

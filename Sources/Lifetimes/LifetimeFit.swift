@@ -126,6 +126,8 @@ public enum LifetimeFit {
   ) throws -> FitOutcome {
     var fitOptions = options.fit
     fitOptions.otherStarts = Array(starts.dropFirst())
+    // A background of 0 is what many decays have; the lifetimes are none the worse for it.
+    fitOptions.harmlessBounds = ["background"]
     let parameters = setup.parameters(startingAt: starts[0])
     let neyman = Likelihood.knownErrors(data.map { max($0, 1).squareRoot() })
     switch options.likelihood {
