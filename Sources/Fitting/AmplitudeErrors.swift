@@ -2,7 +2,8 @@ import LinearAlgebra
 
 /// Errors of projected amplitudes in the joint Gauss–Newton approximation.
 ///
-/// Cov(c) = σ²·(ΦᵀΦ)⁻¹ + B·Cov(θ)·Bᵀ and Cov(c, θ) = −B·Cov(θ), with B = Φ⁺·∂Φ·c: the blocks of the inverse of the joint normal matrix.
+/// Cov(c) = σ²·(ΦᵀΦ)⁻¹ + B·Cov(θ)·Bᵀ and Cov(c, θ) = −B·Cov(θ), with B = Φ⁺·∂Φ·c: the blocks of the inverse of the
+/// joint normal matrix.
 struct AmplitudeErrors: Sendable {
   /// R⁻¹, zero in the rows of components without rank.
   private let inverse: Matrix

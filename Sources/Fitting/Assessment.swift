@@ -6,7 +6,8 @@ public struct FitOutcome: Sendable {
   public var result: FitResult
   /// Values of all parameters at the minimum, in the order of the fit's list.
   public var values: [Double]
-  /// Values of all parameters where the paths of all starts ended, minimum or not, lowest cost first; empty for a single start.
+  /// Values of all parameters where the paths of all starts ended, minimum or not, lowest cost first; empty for a
+  /// single start.
   public var ends: [[Double]]
   /// Covariance and singular values; nil where the linear algebra failed or no degrees of freedom are left.
   public var analysis: ErrorAnalysis?
@@ -15,7 +16,8 @@ public struct FitOutcome: Sendable {
 extension Minimizer where Problem: ~Copyable {
   /// Minimises, profiles and passes the verdicts.
   ///
-  /// Throws `tooFewPoints` where there are fewer points than parameters, `invalidLevel` for a coverage that no one-sided limit can have.
+  /// Throws `tooFewPoints` where there are fewer points than parameters, `invalidLevel` for a coverage that no
+  /// one-sided limit can have.
   mutating func fit(errorScale: ErrorScale, isDeviance: Bool, options: FitOptions) throws(FittingError) -> FitOutcome {
     guard options.level > 0.5, options.level < 1 else {
       throw FittingError(

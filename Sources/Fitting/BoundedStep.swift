@@ -1,10 +1,11 @@
 import LinearAlgebra
 
 extension Minimizer where Problem: ~Copyable {
-  /// A scaled step that stays inside the bounds: coordinates that would leave are put on their bound, and the others are solved for anew.
+  /// A scaled step that stays inside the bounds: coordinates that would leave are put on their bound, and the others
+  /// are solved for anew.
   ///
-  /// Clipping alone would leave the others where the full step wanted them, and with correlated parameters that lowers nothing.
-  /// `radius` nil asks for the Gauss–Newton step.
+  /// Clipping alone would leave the others where the full step wanted them, and with correlated parameters that lowers
+  /// nothing. `radius` nil asks for the Gauss–Newton step.
   func bounded(
     _ scaledStep: [Double], from point: SolverPoint, _ model: LocalModel, _ solver: StepSolver, radius: Double?
   ) throws -> [Double] {

@@ -2,8 +2,8 @@ import LinearAlgebra
 
 /// Covariance and identifiability at a minimum, from the singular values of the Jacobian.
 public struct ErrorAnalysis: Sendable {
-  /// Covariance of all parameters, in their units squared; rows and columns of held ones are zero. An element is infinite where
-  /// the data leave it open.
+  /// Covariance of all parameters, in their units squared; rows and columns of held ones are zero. An element is
+  /// infinite where the data leave it open.
   public let covariance: Matrix
   /// Covariance of the free parameters in the solver's coordinates.
   let coordinateCovariance: Matrix
@@ -16,7 +16,8 @@ public struct ErrorAnalysis: Sendable {
   /// The direction of the smallest singular value: a weight for each free parameter, of unit length.
   let weakest: [Double]
 
-  /// Analyses a linearization. Free parameters in `onBound` are treated as held in the covariance, but not in the singular values.
+  /// Analyses a linearization. Free parameters in `onBound` are treated as held in the covariance, but not in the
+  /// singular values.
   init(
     _ linearization: Linearization, space: ParameterSpace, values: [Double], onBound: Set<Int>, variance: Double
   ) throws(LinearAlgebraError) {
@@ -64,7 +65,8 @@ public struct ErrorAnalysis: Sendable {
     self.covariance = covariance
   }
 
-  /// D⁻¹·V·S⁻²·Vᵀ·D⁻¹·σ² with D the column norms; infinite for a coordinate with a part in a direction of no information.
+  /// D⁻¹·V·S⁻²·Vᵀ·D⁻¹·σ² with D the column norms; infinite for a coordinate with a part in a direction of no
+  /// information.
   private static func coordinateCovariance(
     _ jacobian: Matrix, columns: [Int], variance: Double
   ) throws(LinearAlgebraError) -> Matrix {
@@ -116,7 +118,8 @@ public struct ErrorAnalysis: Sendable {
   /// The weakest direction in parameter names, largest weight first, weights below 0.1 left out: "E_ac (−1.00)".
   func weakestDirection(names: [String]) -> String {
     guard let largest = weakest.indices.max(by: { abs(weakest[$0]) < abs(weakest[$1]) }) else { return "" }
-    // The sign of a singular vector is arbitrary: the largest weight is made positive, so that every machine prints the same.
+    // The sign of a singular vector is arbitrary: the largest weight is made positive, so that every machine prints the
+    // same.
     let sign = weakest[largest] < 0 ? -1.0 : 1.0
     return weakest.indices.filter { abs(weakest[$0]) >= 0.1 }
       .sorted { (abs(weakest[$0]), -$0) > (abs(weakest[$1]), -$1) }

@@ -64,8 +64,8 @@ public enum Fit {
 
   /// Fits a vector of residuals to zero.
   ///
-  /// `dataNorm` is √Σ of the squared data behind the residuals, in the residuals' unit: a residual of 1e-10 of it counts as exact. With
-  /// `errorScale` known the residuals are in units of their standard deviations.
+  /// `dataNorm` is √Σ of the squared data behind the residuals, in the residuals' unit: a residual of 1e-10 of it
+  /// counts as exact. With `errorScale` known the residuals are in units of their standard deviations.
   public static func residuals<Model: ResidualModel>(
     _ model: Model, dataNorm: Double, errorScale: ErrorScale, parameters: [Parameter],
     options: FitOptions = FitOptions()

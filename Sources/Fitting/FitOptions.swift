@@ -18,8 +18,8 @@ public enum ProfileChoice: Sendable, Equatable {
   case none
 }
 
-/// A minimum that a search of the caller's own has found, at the parameters' initial values: for solutions kept in a region that
-/// bounds cannot describe.
+/// A minimum that a search of the caller's own has found, at the parameters' initial values: for solutions kept in a
+/// region that bounds cannot describe.
 ///
 /// The fit is assessed there and not moved, even where a rival or a profile lies lower.
 public struct FoundMinimum: Sendable, Equatable {
@@ -46,16 +46,16 @@ public struct FitOptions: Sendable, Equatable {
   public var level = 0.95
   /// Which parameters get a profile.
   public var profiles = ProfileChoice.doubtful
-  /// Parameters that may end on a bound without casting doubt on the others. Where any other does, the covariance of the rest is conditional on it, and
-  /// with `profiles` at `doubtful` they all get a profile.
+  /// Parameters that may end on a bound without casting doubt on the others. Where any other does, the covariance of
+  /// the rest is conditional on it, and with `profiles` at `doubtful` they all get a profile.
   public var harmlessBounds: Set<String> = []
   /// Further starts: lists of all parameter values, in the order of the parameters.
   public var otherStarts: [[Double]] = []
   /// The minimum, where the caller has made the search: the fit then only assesses it.
   public var found: FoundMinimum?
 
-  /// Parameters that are quoted as a one-sided lower limit of coverage `level` where they end above the given value: a lifetime far
-  /// longer than the measured range rests on the assumption of white noise, however small its error.
+  /// Parameters that are quoted as a one-sided lower limit of coverage `level` where they end above the given value: a
+  /// lifetime far longer than the measured range rests on the assumption of white noise, however small its error.
   public var limitAbove: [String: Double] = [:]
 
   /// The defaults: 95 %, profiles where the covariance cannot speak, one start.

@@ -1,8 +1,8 @@
 extension FitStatistics {
   /// Statistics of a fit.
   ///
-  /// With σ known, or for counts, the criteria are the cost plus 2k and k·ln n; with σ unknown n·ln(SSE/n) takes the place of the cost
-  /// (Burnham & Anderson 2002, eq. 2.4; constants that do not depend on the model are left out).
+  /// With σ known, or for counts, the criteria are the cost plus 2k and k·ln n; with σ unknown n·ln(SSE/n) takes the
+  /// place of the cost (Burnham & Anderson 2002, eq. 2.4; constants that do not depend on the model are left out).
   init(
     points: Int, freeParameters: Int, sumOfSquares: Double, deviance: Double?, errorScale: ErrorScale
   ) {

@@ -55,8 +55,8 @@ public struct ConfidenceInterval: Sendable, Equatable, Codable {
 
 /// A parameter after a fit.
 ///
-/// `value` and `standardError` are nil unless the verdict is `determined` or `weak` (or the parameter was fixed or tied):
-/// what is not determined has no value to copy into a paper. `optimum` is where the fit ended all the same, for
+/// `value` and `standardError` are nil unless the verdict is `determined` or `weak` (or the parameter was fixed or
+/// tied): what is not determined has no value to copy into a paper. `optimum` is where the fit ended all the same, for
 /// drawing the curve.
 public struct FittedParameter: Sendable, Equatable, Codable {
   /// Name in options, JSON and CSV.

@@ -67,15 +67,17 @@ extension Minimizer where Problem: ~Copyable {
   /// Largest relative offset over the determined combinations at a minimum that is flat elsewhere.
   private static var flatOffsetLimit: Double { 1e-3 }
 
-  /// Finishes a point that no strategy could vouch for because some combination of the parameters hardly changes the residuals.
+  /// Finishes a point that no strategy could vouch for because some combination of the parameters hardly changes the
+  /// residuals.
   ///
-  /// In such a direction the Gauss–Newton metric vanishes before the gradient does, and the relative offset says nothing. The point is
-  /// polished over the combinations that the data determine (singular values of J·diag(|θ|)/σ of at least 1). It is a minimum if the offset over
-  /// these is small, and if steps of 3, 30 and 100 % to both sides along every other combination do not lower the cost by more than a thousandth
-  /// of σ²; a step that does is taken.
+  /// In such a direction the Gauss–Newton metric vanishes before the gradient does, and the relative offset says
+  /// nothing. The point is polished over the combinations that the data determine (singular values of J·diag(|θ|)/σ of
+  /// at least 1). It is a minimum if the offset over these is small, and if steps of 3, 30 and 100 % to both sides
+  /// along every other combination do not lower the cost by more than a thousandth of σ²; a step that does is taken.
   ///
-  /// The limit of the offset is then 1e-3, the value that Bates & Watts recommend: the curvature along the flat directions keeps Gauss–Newton
-  /// steps from getting further. Returns the point and the number of determined combinations; nil where it is no minimum.
+  /// The limit of the offset is then 1e-3, the value that Bates & Watts recommend: the curvature along the flat
+  /// directions keeps Gauss–Newton steps from getting further. Returns the point and the number of determined
+  /// combinations; nil where it is no minimum.
   mutating func flatMinimum(near start: SolverPoint) -> (point: SolverPoint, determined: Int)? {
     var point = start
     for _ in 0..<40 {
@@ -105,7 +107,8 @@ extension Minimizer where Problem: ~Copyable {
     return nil
   }
 
-  /// The lowest of the steps of 3, 30 and 100 % along the combinations that are not determined, if it gains more than a thousandth of σ².
+  /// The lowest of the steps of 3, 30 and 100 % along the combinations that are not determined, if it gains more than a
+  /// thousandth of σ².
   private mutating func lowerProbe(_ combinations: Combinations, _ model: LocalModel, at point: SolverPoint)
     -> [Double]?
   {
@@ -126,10 +129,11 @@ extension Minimizer where Problem: ~Copyable {
     return best
   }
 
-  /// A point lower than a flat one by more than a thousandth of σ², reached by short paths from points 3 and 30 % to both sides along
-  /// the combinations that are not determined; nil where there is none.
+  /// A point lower than a flat one by more than a thousandth of σ², reached by short paths from points 3 and 30 % to
+  /// both sides along the combinations that are not determined; nil where there is none.
   ///
-  /// Straight probes do not see the way down a curved valley: two nearly equal lifetimes with large opposite amplitudes trade one against the other.
+  /// Straight probes do not see the way down a curved valley: two nearly equal lifetimes with large opposite amplitudes
+  /// trade one against the other.
   mutating func lowerPoint(besideFlat point: SolverPoint) -> SolverPoint? {
     let saved = (options, reachedLimit)
     options.iterationLimit = 15

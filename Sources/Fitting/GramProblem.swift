@@ -1,9 +1,10 @@
 import LinearAlgebra
 
-/// Variable projection that sees the data only through their Gram matrix G = Y·Yᵀ: exact, and independent of the number of columns.
+/// Variable projection that sees the data only through their Gram matrix G = Y·Yᵀ: exact, and independent of the number
+/// of columns.
 ///
-/// SSE = tr G − tr(QᵀGQ). The difference cancels: its relative error is about ε·tr G/SSE, so the caller checks noise/peak before and
-/// computes one explicit residual at the end.
+/// SSE = tr G − tr(QᵀGQ). The difference cancels: its relative error is about ε·tr G/SSE, so the caller checks
+/// noise/peak before and computes one explicit residual at the end.
 struct GramProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
   let model: Model
   let gram: Matrix

@@ -10,7 +10,8 @@ extension FittedParameter {
 
   /// Takes over what is known about the parameter that this one is tied to: `factor`·source + `offset`.
   ///
-  /// It can be known no better than its source, but worse: an offset may leave a small difference of a large value and its error.
+  /// It can be known no better than its source, but worse: an offset may leave a small difference of a large value and
+  /// its error.
   mutating func follow(_ source: FittedParameter, factor: Double, offset: Double, referenceScale: Double) {
     func image(_ value: Double?) -> Double? { value.map { factor * $0 + offset } }
     if var ends = source.interval {

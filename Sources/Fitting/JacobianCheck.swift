@@ -11,8 +11,9 @@ public struct JacobianCheck: Sendable {
 
   /// Checks a curve at the given parameters.
   ///
-  /// The step is cbrt(ε)·max(|θ|, `scale`), where `scale` is the size to assume for a parameter at 0. A right derivative of a smooth model comes out below
-  /// about 1e-6. An element that the model forgot to write shows as NaN and counts as infinitely wrong.
+  /// The step is cbrt(ε)·max(|θ|, `scale`), where `scale` is the size to assume for a parameter at 0. A right
+  /// derivative of a smooth model comes out below about 1e-6. An element that the model forgot to write shows as NaN
+  /// and counts as infinitely wrong.
   public init<Model: CurveModel>(_ model: Model, at parameters: [Double], scale: Double = 1e-3) {
     var analytic = Matrix(rows: model.pointCount, columns: parameters.count, repeating: .nan)
     model.jacobian(parameters, into: &analytic)

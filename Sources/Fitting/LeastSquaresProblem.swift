@@ -2,8 +2,9 @@ import LinearAlgebra
 
 /// A nonlinear least-squares problem near one point, compressed to the size of its parameters.
 ///
-/// With J = Q·R the change of the cost for a step s is 2·(R·s)ᵀq + ‖R·s‖², where q = Qᵀr. Step, rank, covariance and verdict
-/// follow from R and q alone, so that every kind of problem (a curve, a map, its Gram matrix, Poisson counts) shares one solver.
+/// With J = Q·R the change of the cost for a step s is 2·(R·s)ᵀq + ‖R·s‖², where q = Qᵀr. Step, rank, covariance and
+/// verdict follow from R and q alone, so that every kind of problem (a curve, a map, its Gram matrix, Poisson counts)
+/// shares one solver.
 public struct Linearization: Sendable {
   /// R, parameters × parameters, upper triangular.
   public var triangle: Matrix
@@ -31,8 +32,8 @@ public struct Linearization: Sendable {
 
 /// What the solver needs of a problem: the cost at a point, and its linearization there.
 ///
-/// Parameters are the model's own, all of them and in their natural units; the solver takes care of fixed and tied ones,
-/// logarithmic coordinates and bounds. A problem may own scratch memory, and need not be copyable.
+/// Parameters are the model's own, all of them and in their natural units; the solver takes care of fixed and tied
+/// ones, logarithmic coordinates and bounds. A problem may own scratch memory, and need not be copyable.
 public protocol LeastSquaresProblem: ~Copyable {
   /// Number of residuals.
   var observationCount: Int { get }
@@ -45,8 +46,8 @@ public protocol LeastSquaresProblem: ~Copyable {
   /// Fills the linearization with respect to all parameters.
   mutating func linearize(_ parameters: [Double], into linearization: inout Linearization)
   /// Qᵀ·(r(`displaced`) − r) for the point and the Q of the last linearization; nil where the problem does not keep its
-  /// residuals. It costs one more residual call and gives the second derivative along a step, for geodesic acceleration (Transtrum &
-  /// Sethna 2012, arXiv:1201.5885).
+  /// residuals. It costs one more residual call and gives the second derivative along a step, for geodesic acceleration
+  /// (Transtrum & Sethna 2012, arXiv:1201.5885).
   mutating func projectedResidualChange(_ displaced: [Double]) -> [Double]?
 }
 

@@ -2,9 +2,9 @@ import LinearAlgebra
 
 /// The linearization in the solver's coordinates, without the coordinates that a bound holds.
 ///
-/// Bounds are an active set: a coordinate on its bound whose descent points outside is left out of the step, all others move and
-/// are clipped. Unlike a change of variables this keeps the problem's scaling, lets a fit end exactly on a bound, and tells
-/// that it did.
+/// Bounds are an active set: a coordinate on its bound whose descent points outside is left out of the step, all others
+/// move and are clipped. Unlike a change of variables this keeps the problem's scaling, lets a fit end exactly on a
+/// bound, and tells that it did.
 struct LocalModel {
   /// Positions of the coordinates that may move.
   let movable: [Int]
@@ -14,7 +14,8 @@ struct LocalModel {
   let projectedResidual: [Double]
   /// Norms of the columns of J over all coordinates, movable or not.
   let columnNorms: [Double]
-  /// The factored product of the problem's R and the transformation, kept to bring further vectors into these coordinates.
+  /// The factored product of the problem's R and the transformation, kept to bring further vectors into these
+  /// coordinates.
   private let factored: Matrix
   private let product: Matrix
 
@@ -70,7 +71,8 @@ struct LocalModel {
     return result.elements
   }
 
-  /// The change of the cost that the linearization predicts for a step over the movable coordinates, and its linear part.
+  /// The change of the cost that the linearization predicts for a step over the movable coordinates, and its linear
+  /// part.
   func predictedChange(of step: [Double]) -> (total: Double, slope: Double) {
     var image = [Double](repeating: 0, count: step.count)
     for j in step.indices {
@@ -82,8 +84,8 @@ struct LocalModel {
   }
 
   /// Bates & Watts' relative offset: the projected part of the residual in standard errors of the parameters
-  /// (Technometrics 23, 179, 1981, doi:10.2307/1268035). 0 where nothing may move. Without degrees of freedom one is taken: on a bound, as
-  /// many parameters as points leave a residual all the same.
+  /// (Technometrics 23, 179, 1981, doi:10.2307/1268035). 0 where nothing may move. Without degrees of freedom one is
+  /// taken: on a bound, as many parameters as points leave a residual all the same.
   func relativeOffset(residualSumOfSquares: Double, degreesOfFreedom: Int) -> Double {
     let projected = Vector.sumOfSquares(projectedResidual)
     guard !movable.isEmpty, projected > 0 else { return 0 }

@@ -8,10 +8,11 @@ public struct SolverOptions: Sendable, Equatable, Codable {
   public var pathOffsetGoal = 1e-10
   /// Largest number of evaluations, with or without derivatives, for one side of a profile.
   public var profileEvaluationLimit = 20_000
-  /// Whether every strategy is tried from a start that the first did not bring to a minimum; without it a single path has to do, for starts that are
-  /// known to lie in the right basin.
+  /// Whether every strategy is tried from a start that the first did not bring to a minimum; without it a single path
+  /// has to do, for starts that are known to lie in the right basin.
   public var triesAllStrategies = true
-  /// A path that gains less than this over `creepWindow` points creeps along a flat valley and is ended, in σ² of the residual.
+  /// A path that gains less than this over `creepWindow` points creeps along a flat valley and is ended, in σ² of the
+  /// residual.
   public var creepGain = 1e-3
   /// Number of points over which the gain is taken.
   public var creepWindow = 15
@@ -34,8 +35,8 @@ struct SolverPoint {
 
 /// Minimises one problem over one parameter space; owns the problem and all scratch memory.
 ///
-/// A scaled trust-region Levenberg–Marquardt method (Moré 1978) in several strategies, each ended by a Gauss–Newton polish. A
-/// minimum counts only if its relative offset is small: a cost that stopped falling is no proof.
+/// A scaled trust-region Levenberg–Marquardt method (Moré 1978) in several strategies, each ended by a Gauss–Newton
+/// polish. A minimum counts only if its relative offset is small: a cost that stopped falling is no proof.
 public struct Minimizer<Problem: LeastSquaresProblem & ~Copyable>: ~Copyable {
   /// The problem.
   public var problem: Problem

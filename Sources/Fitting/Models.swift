@@ -71,10 +71,11 @@ public struct LocalSlope: Sendable, Equatable {
   }
 }
 
-/// A separable model whose basis differs from data column to data column, as with a time zero that depends on wavelength.
+/// A separable model whose basis differs from data column to data column, as with a time zero that depends on
+/// wavelength.
 ///
-/// Every column sees a few local parameters, which are linear in the fit's: all coefficients of a dispersion act through the one time
-/// zero that the column has. Derivatives are taken, and factored, with respect to the local ones.
+/// Every column sees a few local parameters, which are linear in the fit's: all coefficients of a dispersion act
+/// through the one time zero that the column has. Derivatives are taken, and factored, with respect to the local ones.
 public protocol ColumnwiseSeparableModel: Sendable {
   /// Rows of the basis, > 0.
   var pointCount: Int { get }

@@ -34,8 +34,8 @@ public struct Parameter: Sendable, Equatable, Codable {
   public var role: Role
   /// Linear or logarithmic.
   public var coordinate: Coordinate
-  /// The size its error is judged against where that is larger than |value|: for positions and offsets, whose zero is arbitrary (a time
-  /// zero of 0.000 ± 0.001 ps is well known). 0 where the value itself is the measure.
+  /// The size its error is judged against where that is larger than |value|: for positions and offsets, whose zero is
+  /// arbitrary (a time zero of 0.000 ± 0.001 ps is well known). 0 where the value itself is the measure.
   public var referenceScale: Double
 
   /// A parameter; free, linear and without bounds unless said otherwise. The symbol defaults to the name.

@@ -15,8 +15,9 @@ public struct ParameterSpace: Sendable {
 
   /// Checks names, ties, bounds and starts.
   ///
-  /// Throws `unknownParameter` for a duplicate name or a tie to something that is missing or itself tied, `notFinite` for a start that is not
-  /// a number, `invalidBounds` for bounds in the wrong order or a start outside them, or a logarithmic coordinate that is not positive.
+  /// Throws `unknownParameter` for a duplicate name or a tie to something that is missing or itself tied, `notFinite`
+  /// for a start that is not a number, `invalidBounds` for bounds in the wrong order or a start outside them, or a
+  /// logarithmic coordinate that is not positive.
   public init(_ parameters: [Parameter]) throws(FittingError) {
     var positions: [String: Int] = [:]
     for (index, parameter) in parameters.enumerated() {

@@ -2,8 +2,8 @@ import LinearAlgebra
 
 /// Maximum likelihood for counts: lowers the deviance 2Σ(μ − y + y·ln(y/μ)) of a curve μ.
 ///
-/// The linearization is Fisher's: rows ∂μ/√μ with residuals (μ − y)/√μ, whose gradient is the deviance's own; its inverse at the minimum is
-/// the covariance (Baker & Cousins 1984, doi:10.1016/0167-5087(84)90016-4).
+/// The linearization is Fisher's: rows ∂μ/√μ with residuals (μ − y)/√μ, whose gradient is the deviance's own; its
+/// inverse at the minimum is the covariance (Baker & Cousins 1984, doi:10.1016/0167-5087(84)90016-4).
 struct PoissonProblem<Model: CurveModel>: LeastSquaresProblem, ~Copyable {
   let model: Model
   let counts: [Double]

@@ -14,10 +14,12 @@ struct ProfileInterval {
 }
 
 extension Minimizer where Problem: ~Copyable {
-  /// Profile likelihood of one free parameter: the values where the best fit of the others has a cost `threshold` above the minimum.
+  /// Profile likelihood of one free parameter: the values where the best fit of the others has a cost `threshold` above
+  /// the minimum.
   ///
-  /// Warm starts follow the covariance; `otherStarts` are full parameter lists (rival minima) from which every point is tried too, `probes` such
-  /// lists that are tried before a crossing is believed. Sets `better` where a lower cost than the minimum's turns up, so that the caller can start over from there.
+  /// Warm starts follow the covariance; `otherStarts` are full parameter lists (rival minima) from which every point is
+  /// tried too, `probes` such lists that are tried before a crossing is believed. Sets `better` where a lower cost than
+  /// the minimum's turns up, so that the caller can start over from there.
   mutating func profile(
     _ index: Int, around solution: Solution, analysis: ErrorAnalysis, threshold: Double, otherStarts: [[Double]],
     probes: [[Double]], better: inout [Double]?
@@ -26,7 +28,8 @@ extension Minimizer where Problem: ~Copyable {
     let saved = (space, options)
     options.pathOffsetGoal = 3e-3
     options.iterationLimit = 50
-    // A hundredth of σ² more or less moves no limit by more than a few thousandths of its distance: the threshold is 3.84.
+    // A hundredth of σ² more or less moves no limit by more than a few thousandths of its distance: the threshold is
+    // 3.84.
     options.creepWindow = 3
     options.creepGain = 1e-2
     defer { (space, options) = saved }
@@ -108,8 +111,8 @@ extension Minimizer where Problem: ~Copyable {
   ) -> Closure {
     var inner = inner
     var outer = outer
-    // The chord alone creeps from one side: where the same end moves twice, the other's distance from the target counts half
-    // ("Illinois", Dowell & Jarratt 1971, doi:10.1007/BF01934364).
+    // The chord alone creeps from one side: where the same end moves twice, the other's distance from the target counts
+    // half ("Illinois", Dowell & Jarratt 1971, doi:10.1007/BF01934364).
     var innerWeight = 1.0
     var outerWeight = 1.0
     var wasInside: Bool?
@@ -199,7 +202,8 @@ private struct ProfileWalk {
     space.parameters[index].coordinate == .logarithmic ? exponential(coordinate) : coordinate
   }
 
-  /// How far to look: the bound, or six decades of a logarithmic and a million times the size of a linear parameter without one.
+  /// How far to look: the bound, or six decades of a logarithmic and a million times the size of a linear parameter
+  /// without one.
   func reach(direction: Double, bound: Double) -> Double {
     if bound.isFinite { return bound }
     let origin = solution.coordinates[position]
@@ -219,14 +223,15 @@ private struct ProfileWalk {
     (analysis.coordinateCovariance[position, position] / analysis.variance * threshold).squareRoot()
   }
 
-  /// False where the covariance is singular or says that the parameter is not known to its own size: its slopes are then of no use.
+  /// False where the covariance is singular or says that the parameter is not known to its own size: its slopes are
+  /// then of no use.
   private var isCovarianceUsable: Bool {
     let distance = predictedDistance
     return distance.isFinite && distance > 0 && distance <= size
   }
 
-  /// The step that the covariance predicts to reach the threshold; where the covariance is singular, a few times the step that would reach
-  /// it with all others held, which is a lower limit.
+  /// The step that the covariance predicts to reach the threshold; where the covariance is singular, a few times the
+  /// step that would reach it with all others held, which is a lower limit.
   var firstStep: Double {
     if isCovarianceUsable { return predictedDistance }
     let alone = 3 * threshold.squareRoot() / analysis.columnNorms[position]
@@ -244,7 +249,8 @@ private struct ProfileWalk {
     last?.others ?? solution.coordinates.indices.filter { $0 != position }.map { solution.coordinates[$0] }
   }
 
-  /// Coordinates of the other parameters to start from: along the covariance from the nearest point known, and from the rivals.
+  /// Coordinates of the other parameters to start from: along the covariance from the nearest point known, and from the
+  /// rivals.
   func starts(at coordinate: Double) -> [[Double]] {
     func others(_ list: [Double]) -> [Double] { list.indices.filter { $0 != position }.map { list[$0] } }
     let origin = last?.at ?? solution.coordinates[position]
@@ -258,14 +264,15 @@ private struct ProfileWalk {
     return isCovarianceUsable ? [first, nearest] + rivals : [nearest] + rivals
   }
 
-  /// True where a cost is about what the covariance predicts: the straight prediction has then not left a curved valley, and the nearest point
-  /// need not be tried as a start too.
+  /// True where a cost is about what the covariance predicts: the straight prediction has then not left a curved
+  /// valley, and the nearest point need not be tried as a start too.
   func isAsPredicted(_ cost: Double, at coordinate: Double) -> Bool {
     let distance = abs(coordinate - solution.coordinates[position]) / predictedDistance
     return isCovarianceUsable && cost - solution.cost <= 1.5 * distance * distance * threshold
   }
 
-  /// Remembers a point. Only points inside the threshold are started from later: one outside may be stuck in another basin.
+  /// Remembers a point. Only points inside the threshold are started from later: one outside may be stuck in another
+  /// basin.
   mutating func record(_ point: SolverPoint, at coordinate: Double, isInside: Bool) {
     if isInside { last = (coordinate, point.coordinates) }
     // Rounding aside, no point of a profile lies below the minimum.

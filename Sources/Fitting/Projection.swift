@@ -2,8 +2,9 @@ import LinearAlgebra
 
 /// Scratch of a variable projection: the basis as Q·R, and the derivatives with their part in the basis removed.
 ///
-/// Kaufman's approximation (1975, doi:10.1007/BF01932995): the residual's derivative is −P⊥·∂Φ·c. Its Gram matrix is the Schur
-/// complement of the joint Gauss–Newton matrix, so the standard errors of the nonlinear parameters are those of a joint fit.
+/// Kaufman's approximation (1975, doi:10.1007/BF01932995): the residual's derivative is −P⊥·∂Φ·c. Its Gram matrix is
+/// the Schur complement of the joint Gauss–Newton matrix, so the standard errors of the nonlinear parameters are those
+/// of a joint fit.
 struct Projection: ~Copyable {
   /// Q after `factor`.
   var basis: Matrix
@@ -34,11 +35,11 @@ struct Projection: ~Copyable {
     OrthonormalBasis.project(&derivatives, outOf: basis, coefficients: &derivativeCoefficients)
   }
 
-  /// Rows of the Kaufman Jacobian for a set of data columns, compressed: R_E·S for every column of `loadings`, where P⊥·∂Φ = Q_E·R_E
-  /// and S spreads a column's amplitudes over the parameters.
+  /// Rows of the Kaufman Jacobian for a set of data columns, compressed: R_E·S for every column of `loadings`, where
+  /// P⊥·∂Φ = Q_E·R_E and S spreads a column's amplitudes over the parameters.
   ///
-  /// `loadings` is components × any number of columns; the Jacobian of data columns with amplitudes C needs C itself or any L with L·Lᵀ = C·Cᵀ. Leaves Q_E
-  /// factored in `derivatives`.
+  /// `loadings` is components × any number of columns; the Jacobian of data columns with amplitudes C needs C itself or
+  /// any L with L·Lᵀ = C·Cᵀ. Leaves Q_E factored in `derivatives`.
   mutating func compressedJacobian(loadings: Matrix, parameterCount: Int) -> Matrix {
     let points = derivatives.rows
     let count = min(points, terms.count)

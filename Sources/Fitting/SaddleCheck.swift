@@ -3,9 +3,10 @@ import LinearAlgebra
 extension Minimizer where Problem: ~Copyable {
   /// A lower point beside one where the gradient vanishes but which is a saddle or a maximum; nil where none is found.
   ///
-  /// Where a column of the Jacobian vanishes altogether (the square of a parameter at 0, the second of two equal lifetimes), its
-  /// parameter is stationary without being at a minimum, and neither steps nor the relative offset see it. Such coordinates are moved by 3, 30 and
-  /// 100 % of their size (1 where they have none) to both sides, each alone and all together. A gain of a thousandth of σ² counts.
+  /// Where a column of the Jacobian vanishes altogether (the square of a parameter at 0, the second of two equal
+  /// lifetimes), its parameter is stationary without being at a minimum, and neither steps nor the relative offset see
+  /// it. Such coordinates are moved by 3, 30 and 100 % of their size (1 where they have none) to both sides, each alone
+  /// and all together. A gain of a thousandth of σ² counts.
   mutating func lowerPoint(besideSilentOf point: SolverPoint) -> SolverPoint? {
     let norms = localModel(at: point).columnNorms
     let variance = point.linearization.residualSumOfSquares / Double(max(1, degreesOfFreedom))

@@ -1,4 +1,5 @@
-/// A random generator whose sequence is fixed by its seed: SplitMix64 (Steele, Lea & Flood 2014, doi:10.1145/2660193.2660195).
+/// A random generator whose sequence is fixed by its seed: SplitMix64 (Steele, Lea & Flood 2014,
+/// doi:10.1145/2660193.2660195).
 ///
 /// Period 2^64. For simulated data, bootstrap draws and random starts; not for cryptography.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
@@ -39,9 +40,9 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 
   /// A Poisson count of the given mean, as a double.
   ///
-  /// Exact for every finite mean ≥ 0: inversion by multiplication below 10, above it Hörmann's transformed
-  /// rejection PTRS (Insurance Math. Econ. 12, 39, 1993, doi:10.1016/0167-6687(93)90997-4). A mean of 0, negative or not
-  /// finite gives 0.
+  /// Exact for every finite mean ≥ 0: inversion by multiplication below 10, above it Hörmann's transformed rejection
+  /// PTRS (Insurance Math. Econ. 12, 39, 1993, doi:10.1016/0167-6687(93)90997-4). A mean of 0, negative or not finite
+  /// gives 0.
   public mutating func poisson(mean: Double) -> Double {
     guard mean > 0, mean.isFinite else { return 0 }
     if mean < 10 {

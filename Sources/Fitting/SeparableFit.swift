@@ -6,7 +6,8 @@ public struct SeparableOutcome: Sendable {
   public var outcome: FitOutcome
   /// Amplitudes, components × data columns.
   public var amplitudes: Matrix
-  /// Standard errors of the amplitudes, the uncertainty of the nonlinear parameters included; nil where none can be given.
+  /// Standard errors of the amplitudes, the uncertainty of the nonlinear parameters included; nil where none can be
+  /// given.
   public var amplitudeErrors: Matrix?
   /// data − model, unweighted, points × data columns.
   public var residual: Matrix
@@ -28,8 +29,9 @@ public struct SeparableOutcome: Sendable {
     amplitudeErrors = errors
   }
 
-  /// Σ (amplitude/error)² of a component over the data columns, its errors taken with the nonlinear parameters held: χ² of leaving the component
-  /// out with the other amplitudes refitted, of which the number of columns is expected where there is nothing. Nil where no σ can be given.
+  /// Σ (amplitude/error)² of a component over the data columns, its errors taken with the nonlinear parameters held: χ²
+  /// of leaving the component out with the other amplitudes refitted, of which the number of columns is expected where
+  /// there is nothing. Nil where no σ can be given.
   public func significance(ofComponent component: Int) -> Double? {
     guard let variance = outcome.analysis?.variance else { return nil }
     var sum = 0.0
@@ -87,8 +89,8 @@ extension Fit {
         observationCount: observations, hiddenParameterCount: hidden)
       var minimizer = Minimizer(problem, space: space, options: options.solver)
       let trial = try minimizer.fit(errorScale: scale, isDeviance: false, options: options)
-      // The Gram matrix squares the data: the cost is known to ε·‖Y‖² only. Below 1e-4 of the norm that hides the minimum from the
-      // solver, and now and then above it.
+      // The Gram matrix squares the data: the cost is known to ε·‖Y‖² only. Below 1e-4 of the norm that hides the
+      // minimum from the solver, and now and then above it.
       let residual = trial.result.statistics.sumOfSquares.squareRoot()
       if trial.result.termination.isConverged, residual > 1e-4 * minimizer.problem.dataNorm { outcome = trial }
     }
@@ -125,7 +127,8 @@ extension Fit {
     FittingError(.notFinite, "the model has no finite value at its start; give other start values")
   }
 
-  /// Amplitudes, their errors and the explicit residual, in the unweighted data's unit; the final sum of squares comes from this residual.
+  /// Amplitudes, their errors and the explicit residual, in the unweighted data's unit; the final sum of squares comes
+  /// from this residual.
   private static func finish<Model: SeparableModel>(
     _ model: Model, data: Matrix, weights: [Double]?, _ fitted: FitOutcome
   ) throws(FittingError) -> SeparableOutcome {

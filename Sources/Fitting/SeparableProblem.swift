@@ -16,7 +16,8 @@ struct SeparableProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
   private var coefficients: Matrix
   private var qr = HouseholderQR()
 
-  /// `data` must be weighted already. `observationCount` and `hiddenParameterCount` are those of the data before any compression.
+  /// `data` must be weighted already. `observationCount` and `hiddenParameterCount` are those of the data before any
+  /// compression.
   init(
     model: Model, data: Matrix, weights: [Double]?, parameterCount: Int, observationCount: Int,
     hiddenParameterCount: Int

@@ -12,7 +12,8 @@ public struct Solution: Sendable {
   public var termination: Termination
   /// Other minima within reach, best first; filled by multi-start.
   public var otherMinima: [(values: [Double], cost: Double)] = []
-  /// Values of all parameters where the paths of all starts ended, minimum or not, lowest cost first; filled by multi-start.
+  /// Values of all parameters where the paths of all starts ended, minimum or not, lowest cost first; filled by
+  /// multi-start.
   public var ends: [[Double]] = []
   /// What was lowered: ‖r‖² or the deviance.
   public var cost: Double { linearization.cost }
@@ -26,7 +27,8 @@ extension Minimizer where Problem: ~Copyable {
 
   /// Searches from several starts, keeps the best minimum and lists the distinct others.
   ///
-  /// Every start is followed by the first strategy alone; the best end is then given to the whole portfolio where it is not yet a minimum.
+  /// Every start is followed by the first strategy alone; the best end is then given to the whole portfolio where it is
+  /// not yet a minimum.
   public mutating func minimize(fromStarts starts: [[Double]]) -> Solution {
     precondition(!starts.isEmpty, "a search needs a start")
     if starts.count == 1, options.triesAllStrategies { return minimize(from: starts[0]) }

@@ -52,7 +52,8 @@ public enum Quantile {
   public static func student(twoSidedLevel level: Double, degreesOfFreedom: Int) -> Double {
     precondition(level > 0 && level < 1, "a confidence level lies between 0 and 1")
     precondition(degreesOfFreedom > 0, "Student's t needs a positive number of degrees of freedom")
-    // Beyond a million degrees of freedom the two agree to 1e-6, and the continued fraction needs more terms than it is given.
+    // Beyond a million degrees of freedom the two agree to 1e-6, and the continued fraction needs more terms than it is
+    // given.
     if degreesOfFreedom > 1_000_000 { return normal(twoSidedLevel: level) }
     let nu = Double(degreesOfFreedom)
     return rootOfMonotone { 1 - incompleteBeta(nu / (nu + $0 * $0), nu / 2, 0.5) - level }

@@ -57,7 +57,8 @@ struct StepSolver {
     return result
   }
 
-  /// The damping whose scaled step has the length `radius` to 10 %; 0 where the Gauss–Newton step already fits in 1.1 radii.
+  /// The damping whose scaled step has the length `radius` to 10 %; 0 where the Gauss–Newton step already fits in 1.1
+  /// radii.
   ///
   /// Safeguarded Newton on 1/‖v(λ)‖ − 1/radius (Moré 1978, doi:10.1007/BFb0067700).
   func damping(radius: Double) -> Double {

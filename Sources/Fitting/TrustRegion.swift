@@ -21,7 +21,8 @@ extension Minimizer where Problem: ~Copyable {
     var scale = [Double](repeating: 0, count: space.freeCount)
     var radius = 0.0
     var iterations = 0
-    // Costs of the last points: a path that creeps along a flat valley is ended, without being called a minimum for that.
+    // Costs of the last points: a path that creeps along a flat valley is ended, without being called a minimum for
+    // that.
     var costs = [start.cost]
     defer { reachedLimit = iterations >= options.iterationLimit }
     while iterations < options.iterationLimit {
@@ -76,7 +77,8 @@ extension Minimizer where Problem: ~Copyable {
       }
       let (candidate, taken) = move(point.coordinates, by: scaledStep, solver, model)
       let length = Vector.sumOfSquares(zip(taken, solver.scale).map { $0 * $1 }).squareRoot()
-      // The prediction is the linear model's, so it is asked about its own step: the acceleration is what it knows nothing of.
+      // The prediction is the linear model's, so it is asked about its own step: the acceleration is what it knows
+      // nothing of.
       let foreseen = move(point.coordinates, by: plainStep, solver, model).taken
       let (predicted, slope) = model.predictedChange(of: foreseen)
       guard length > 0, candidate != point.coordinates else { return nil }
@@ -148,8 +150,8 @@ extension Minimizer where Problem: ~Copyable {
 
   /// Plain Gauss–Newton steps while they or the relative offset shrink and the cost does not grow.
   ///
-  /// Comparing costs stalls at √ε of the parameters; comparing steps does not: on the NIST StRD set this turns 17 runs with ten right
-  /// digits into 53.
+  /// Comparing costs stalls at √ε of the parameters; comparing steps does not: on the NIST StRD set this turns 17 runs
+  /// with ten right digits into 53.
   mutating func polish(_ start: SolverPoint) throws -> SolverPoint {
     var point = start
     var lastLength = Double.infinity

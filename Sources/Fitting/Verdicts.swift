@@ -16,9 +16,10 @@ struct ParameterEvidence {
 extension FittedParameter {
   /// A free parameter with the verdict of the evidence.
   ///
-  /// Not determined: the 95 % profile is open or as wide as an error of 100 % would make it, or the relative standard error exceeds 100 % and
-  /// no profile narrower than 10 % contradicts it. An end that is open while the other is closed leaves a limit. Weak: a relative error, or a
-  /// profile, of more than 10 %. Where one side of the profile is more than 1.75 times as long as the standard error promises, or both less than that part of it, or the covariance
+  /// Not determined: the 95 % profile is open or as wide as an error of 100 % would make it, or the relative standard
+  /// error exceeds 100 % and no profile narrower than 10 % contradicts it. An end that is open while the other is
+  /// closed leaves a limit. Weak: a relative error, or a profile, of more than 10 %. Where one side of the profile is
+  /// more than 1.75 times as long as the standard error promises, or both less than that part of it, or the covariance
   /// is singular, no standard error is given.
   init(_ evidence: ParameterEvidence) {
     let parameter = evidence.parameter
@@ -62,8 +63,8 @@ extension FittedParameter {
       interval = Self.covarianceInterval(evidence, error: error)
     }
     if relative > 1 {
-      // Beside a combination that the data leave open the covariance is of no use. A profile that is closed and narrow speaks for itself; a wide one
-      // leaves nothing to quote but its ends.
+      // Beside a combination that the data leave open the covariance is of no use. A profile that is closed and narrow
+      // speaks for itself; a wide one leaves nothing to quote but its ends.
       guard evidence.profile != nil, relativeWidth <= 0.1 else {
         note =
           evidence.standardError == nil

@@ -2,8 +2,8 @@ import Glibc
 
 /// Exponential decays counted in channels, without instrument response: for tail fits.
 ///
-/// Channel n of a component counts exp(−n/τ) times what its channel 0 counts. That is exact for counts integrated over the
-/// channels as well as for samples: integration only scales a component as a whole. Lifetimes are in channels, > 0.
+/// Channel n of a component counts exp(−n/τ) times what its channel 0 counts. That is exact for counts integrated over
+/// the channels as well as for samples: integration only scales a component as a whole. Lifetimes are in channels, > 0.
 public enum ChannelDecays {
   /// Writes the decays of `lifetimes` into columns of `values`, `channelCount` elements each, beginning with column 0.
   public static func fill(_ values: inout [Double], lifetimes: [Double], channelCount: Int) {
@@ -14,8 +14,8 @@ public enum ChannelDecays {
     }
   }
 
-  /// Writes the components, of amplitude 1, into columns from `valueColumn` on and amplitude × ∂/∂lifetime into columns from
-  /// `lifetimeColumn` on, of one matrix of `channelCount` rows.
+  /// Writes the components, of amplitude 1, into columns from `valueColumn` on and amplitude × ∂/∂lifetime into columns
+  /// from `lifetimeColumn` on, of one matrix of `channelCount` rows.
   public static func fillDerivatives(
     _ elements: inout [Double], valueColumn: Int, lifetimeColumn: Int, lifetimes: [Double], amplitudes: [Double],
     channelCount: Int

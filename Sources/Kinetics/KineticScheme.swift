@@ -2,9 +2,9 @@ import LinearAlgebra
 
 /// How the species of a global fit follow one another, all starting at time zero.
 ///
-/// The fit itself is always made with plain exponentials, whose spectra are the decay-associated ones (DAS): every scheme
-/// of first-order steps with distinct rates spans the same space, so the sum of squares and the rates are identical.
-/// A scheme then only mixes amplitudes. With E the delays × n matrix of exponentials, one column per rate:
+/// The fit itself is always made with plain exponentials, whose spectra are the decay-associated ones (DAS): every
+/// scheme of first-order steps with distinct rates spans the same space, so the sum of squares and the rates are
+/// identical. A scheme then only mixes amplitudes. With E the delays × n matrix of exponentials, one column per rate:
 ///
 ///     data = E · DAS = (E · M) · SAS,   SAS = T · DAS,   T = M⁻¹
 ///
@@ -17,25 +17,11 @@ public enum KineticScheme: String, Sendable, Codable, CaseIterable {
   /// 1 → 2 → … → n in the order of the rates, without losses: the spectra are evolution-associated (EAS).
   case sequential
 
-  /// Refuses rates that no such scheme can have: a negative or non-finite one, or in a sequence a 0 before its end.
-  public func validate(rates: [Double]) throws(KineticsError) {
-    for (i, rate) in rates.enumerated() {
-      guard rate >= 0, rate.isFinite else {
-        throw KineticsError(description: "rate \(i + 1) is \(rate); rates must be finite and not negative")
-      }
-      guard self == .parallel || rate > 0 || i == rates.count - 1 else {
-        throw KineticsError(
-          description: "step \(i + 1) of the sequence has rate 0, so nothing would come after it; "
-            + "put the non-decaying component last")
-      }
-    }
-  }
-
   /// The matrix T that turns decay-associated spectra into this scheme's: spectrum m = Σⱼ T[m, j] DASⱼ.
   ///
-  /// Sequential: T[m, j] = ∏_{l<m} (1 − kⱼ/k_l) for j ≥ m, else 0. No difference of rates is divided by, so nearly equal
-  /// rates are no special case here; their DAS, large and opposite, make the EAS uncertain and the covariance says so.
-  /// Covariances transform as T·Cov·Tᵀ at fixed rates; for the part that comes from the rates see
+  /// Sequential: T[m, j] = ∏_{l<m} (1 − kⱼ/k_l) for j ≥ m, else 0. No difference of rates is divided by, so nearly
+  /// equal rates are no special case here; their DAS, large and opposite, make the EAS uncertain and the covariance
+  /// says so. Covariances transform as T·Cov·Tᵀ at fixed rates; for the part that comes from the rates see
   /// ``spectraTransformationDerivative(rates:withRespectTo:)``.
   public func spectraTransformation(rates: [Double]) -> Matrix {
     let n = rates.count

@@ -2,18 +2,19 @@ import Glibc
 
 /// Exponential decays convolved with a measured instrument response and integrated over the channels.
 ///
-/// The response is a histogram, taken as uniform within each of its channels. With weights r the expected count of channel i,
+/// The response is a histogram, taken as uniform within each of its channels. With weights r the expected count of
+/// channel i,
 ///
 ///     cᵢ = Σⱼ rⱼ ∫₀¹dx ∫₀¹dv exp(−p (i + x − j − v − δ))    (t ≥ 0 only),
 ///
-/// is exact for any lifetime 1/p and any shift δ (channels), once continuously differentiable in δ, and a recursion over
-/// the channels with one exponential per component. r sums to 1, so a component of amplitude a has a counts per channel at
-/// the moment of excitation and a/p counts in all. Units are channels throughout.
+/// is exact for any lifetime 1/p and any shift δ (channels), once continuously differentiable in δ, and a recursion
+/// over the channels with one exponential per component. r sums to 1, so a component of amplitude a has a counts per
+/// channel at the moment of excitation and a/p counts in all. Units are channels throughout.
 ///
 /// Counting in channels widened the response by 1/12 (variance, channels²), and spreading it evenly within them does so
-/// again; left alone, that shortens a component of twice the response's width by some tenths of a per cent. The weights are
-/// therefore the counts with 1/12 of their second difference taken off, which removes both for a response that is smooth on
-/// the scale of a channel. Where it is not, the correction is limited so that no weight becomes negative.
+/// again; left alone, that shortens a component of twice the response's width by some tenths of a per cent. The weights
+/// are therefore the counts with 1/12 of their second difference taken off, which removes both for a response that is
+/// smooth on the scale of a channel. Where it is not, the correction is limited so that no weight becomes negative.
 public struct MeasuredResponse: Sendable, Equatable {
   /// The response per channel, corrected for the width of the channels; sums to 1.
   public let weights: [Double]
@@ -150,8 +151,8 @@ public struct MeasuredResponse: Sendable, Equatable {
   }
 
   /// The weights of the recursion for a component at a fractional shift f, 0 ≤ f < 1. With F₂ the twice integrated
-  /// exponential, lag 0 weighs F₂(1 − f), lag 1 F₂(2 − f) − 2F₂(1 − f), and lag n ≥ 2 φ₁(p)² exp(−p (n − 1 − f)). Slopes
-  /// are derivatives with respect to the lifetime 1/p.
+  /// exponential, lag 0 weighs F₂(1 − f), lag 1 F₂(2 − f) − 2F₂(1 − f), and lag n ≥ 2 φ₁(p)² exp(−p (n − 1 − f)).
+  /// Slopes are derivatives with respect to the lifetime 1/p.
   private struct Coefficients {
     let rate, decay, decaySlope: Double
     let lag0, lag0Slope, lag0Shift: Double

@@ -2,10 +2,11 @@ import Measurements
 
 /// The channels a fit uses, and why.
 ///
-/// Channels that cannot count are left out at both ends (see ``LiveChannels``). With an instrument response the fit takes every other channel, those before the pulse
-/// too, which say most about the background; but where the response holds a background of its own, which the model spreads
-/// over all times, it starts two widths of the response before the decay's rise. Without a response it starts after the maximum, by twice the number of channels that
-/// the rise takes from a tenth of the maximum (at least two): there the instrument has had its say.
+/// Channels that cannot count are left out at both ends (see ``LiveChannels``). With an instrument response the fit
+/// takes every other channel, those before the pulse too, which say most about the background; but where the response
+/// holds a background of its own, which the model spreads over all times, it starts two widths of the response before
+/// the decay's rise. Without a response it starts after the maximum, by twice the number of channels that the rise
+/// takes from a tenth of the maximum (at least two): there the instrument has had its say.
 struct FitRange {
   let channels: Range<Int>
   /// Where the start and the end come from, for the result.

@@ -3,7 +3,8 @@ import Kinetics
 
 /// A decay summed over groups of channels, at most 512 of them: eight times quicker to search than 4096 channels.
 ///
-/// The curve of the groups has the parameters of the curve of the channels in the same units of time, but counts per group.
+/// The curve of the groups has the parameters of the curve of the channels in the same units of time, but counts per
+/// group.
 struct GroupedDecay {
   /// Channels per group, ≥ 1.
   let size: Int
@@ -14,8 +15,8 @@ struct GroupedDecay {
   /// Counts of all groups of the response; nil for a tail fit.
   let responseCounts: [Double]?
 
-  /// Groups a decay and its response, both given for the whole trace. With a response the groups begin at the trace's first
-  /// channel and those that the fit range cuts are left out; without one they begin with the fit range.
+  /// Groups a decay and its response, both given for the whole trace. With a response the groups begin at the trace's
+  /// first channel and those that the fit range cuts are left out; without one they begin with the fit range.
   init(_ full: DecayCurve, counts: [Double], responseCounts: [Double]?) {
     let range = full.channels
     var size = max(1, (range.count + 511) / 512)

@@ -123,13 +123,14 @@ struct LifetimeAverages {
     ]
   }
 
-  /// A lifetime without a value: the amplitude of a component too short to see is arbitrary, and with it every amplitude share.
+  /// A lifetime without a value: the amplitude of a component too short to see is arbitrary, and with it every
+  /// amplitude share.
   private var anyOpen: String? {
     outcome.result.parameters[..<componentCount].first { $0.value == nil || $0.status == .atLowerBound }?.name
   }
 
-  /// A lifetime without an upper limit: such a component may hold any share of the light. One too short to see holds a share
-  /// that is known.
+  /// A lifetime without an upper limit: such a component may hold any share of the light. One too short to see holds a
+  /// share that is known.
   private var longOpen: String? {
     outcome.result.parameters[..<componentCount].first { $0.value == nil && $0.verdict != .upperBound }?.name
   }

@@ -6,12 +6,12 @@ import Measurements
 public enum LifetimeFit {
   /// Fits one decay.
   ///
-  /// Model: counts of a channel = background + Σ aᵢ exp(−t/τᵢ), integrated over the channel and, with `response`, convolved
-  /// with it and shifted. Parameters in the result: `tau1`… ascending (the file's time unit), `amplitude1`… (counts per
-  /// channel; with a response at the moment of excitation, without one in the first channel fitted), `background`
-  /// (counts per channel), `shift` (time unit; positive: the response is moved to later times). Derived: both average
-  /// lifetimes and the fractions with errors from the full covariance, the fit range, and with a quantum yield τ_r, τ_nr,
-  /// k_r and k_nr.
+  /// Model: counts of a channel = background + Σ aᵢ exp(−t/τᵢ), integrated over the channel and, with `response`,
+  /// convolved with it and shifted. Parameters in the result: `tau1`… ascending (the file's time unit), `amplitude1`…
+  /// (counts per channel; with a response at the moment of excitation, without one in the first channel fitted),
+  /// `background` (counts per channel), `shift` (time unit; positive: the response is moved to later times). Derived:
+  /// both average lifetimes and the fractions with errors from the full covariance, the fit range, and with a quantum
+  /// yield τ_r, τ_nr, k_r and k_nr.
   ///
   /// - Parameters:
   ///   - decay: counts in even channels.

@@ -4,8 +4,8 @@ import Fitting
 public enum DecayLikelihood: String, Sendable, Codable, CaseIterable {
   /// Poisson maximum likelihood: unbiased down to single counts.
   case poisson
-  /// Least squares with σ² = max(counts, 1): what most programs do. Biased where channels hold few counts (at 1000 counts in
-  /// all, lifetimes come out about 10 % short).
+  /// Least squares with σ² = max(counts, 1): what most programs do. Biased where channels hold few counts (at 1000
+  /// counts in all, lifetimes come out about 10 % short).
   case neyman
   /// Least squares with σ² = model, iterated to consistency.
   case pearson
@@ -56,8 +56,9 @@ public struct LifetimeOptions: Sendable, Equatable {
   public var componentCount = 2
   /// Poisson maximum likelihood unless said otherwise.
   public var likelihood = DecayLikelihood.poisson
-  /// Start of the fit range in the file's time unit: the first channel used is the first that starts here or later. Nil:
-  /// with a response the first channel that counts, without one the end of the instrument's rise (see ``FitRange``).
+  /// Start of the fit range in the file's time unit: the first channel used is the first that starts here or later.
+  /// Nil: with a response the first channel that counts, without one the end of the instrument's rise (see
+  /// ``FitRange``).
   public var fitStart: Double?
   /// End of the fit range in the file's time unit, the last channel start used; nil: the last channel that counts.
   public var fitEnd: Double?

@@ -1,7 +1,7 @@
 /// The channels of a trace that count: without those before a time-to-amplitude converter starts and after it ends.
 ///
-/// A run of zeros at an end is taken as dead if the channels beside it hold 30 counts or more in the same number of channels
-/// (at most 100) and do not fade towards it; otherwise the zeros may be chance.
+/// A run of zeros at an end is taken as dead if the channels beside it hold 30 counts or more in the same number of
+/// channels (at most 100) and do not fade towards it; otherwise the zeros may be chance.
 enum LiveChannels {
   /// The channels without the dead runs at both ends.
   static func of(_ counts: [Double]) -> Range<Int> {

@@ -11,7 +11,8 @@ struct ResponseQuality {
   /// Share of the response's counts that is background and was not subtracted.
   let backgroundShare: Double
 
-  /// Counts of the first channel that counts, as a share of the highest: well above 0 where the window cuts the response off.
+  /// Counts of the first channel that counts, as a share of the highest: well above 0 where the window cuts the
+  /// response off.
   let edge: Double
 
   /// A background above this share of the counts changes a fit noticeably.

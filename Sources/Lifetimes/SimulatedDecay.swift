@@ -45,7 +45,8 @@ public struct SimulatedDecay: Sendable, Equatable {
     self.seed = seed
   }
 
-  /// The cluster Au21: intensity-average lifetime 2.65 µs as published; its two components, 0.8 and 3.0 µs, are assumed.
+  /// The cluster Au21: intensity-average lifetime 2.65 µs as published; its two components, 0.8 and 3.0 µs, are
+  /// assumed.
   public static func au21(seed: UInt64) -> SimulatedDecay {
     SimulatedDecay(
       lifetimes: [0.8, 3], amplitudes: [0.415, 0.585], channelWidth: 20.0 / 4096, timeUnit: .microseconds,
@@ -53,7 +54,8 @@ public struct SimulatedDecay: Sendable, Equatable {
       responseWidth: 0.02, seed: seed)
   }
 
-  /// The cluster Au22: intensity-average lifetime 3.82 µs as published; its two components, 1.1 and 4.3 µs, are assumed.
+  /// The cluster Au22: intensity-average lifetime 3.82 µs as published; its two components, 1.1 and 4.3 µs, are
+  /// assumed.
   public static func au22(seed: UInt64) -> SimulatedDecay {
     SimulatedDecay(
       lifetimes: [1.1, 4.3], amplitudes: [0.408, 0.592], channelWidth: 30.0 / 4096, timeUnit: .microseconds,

@@ -3,9 +3,9 @@ import Kinetics
 
 /// Start values by search: the best few combinations of lifetimes from a grid, with their amplitudes.
 ///
-/// The groups are compared, with Neyman weights, with every combination of n of 16 lifetimes between one channel and two fit
-/// ranges. Amplitudes and background are linear and follow from the normal equations of the combination. The shift of a
-/// response is scanned around the difference of the rising edges.
+/// The groups are compared, with Neyman weights, with every combination of n of 16 lifetimes between one channel and
+/// two fit ranges. Amplitudes and background are linear and follow from the normal equations of the combination. The
+/// shift of a response is scanned around the difference of the rising edges.
 struct StartSearch {
   /// Lists of all parameters of the groups' curve, best first; never empty.
   private(set) var starts: [[Double]] = []

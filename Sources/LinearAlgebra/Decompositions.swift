@@ -9,8 +9,8 @@ public struct SingularValues: Sendable {
   /// Right singular vectors transposed, min(rows, columns) × columns.
   public var rightTransposed: Matrix
 
-  /// Decomposes a matrix. Throws where an element is not finite or the iteration does not converge. The corresponding LAPACK routine
-  /// is `dgesdd`.
+  /// Decomposes a matrix. Throws where an element is not finite or the iteration does not converge. The corresponding
+  /// LAPACK routine is `dgesdd`.
   public init(_ matrix: Matrix) throws(LinearAlgebraError) {
     LinearAlgebraRuntime.prepare()
     try checkFinite(matrix, "dgesdd")
@@ -35,8 +35,8 @@ public struct SymmetricEigen: Sendable {
   /// Eigenvectors, one a column.
   public var vectors: Matrix
 
-  /// Decomposes a symmetric matrix of which the upper triangle is read. Throws where an element is not finite or the iteration does not
-  /// converge. The corresponding LAPACK routine is `dsyev`.
+  /// Decomposes a symmetric matrix of which the upper triangle is read. Throws where an element is not finite or the
+  /// iteration does not converge. The corresponding LAPACK routine is `dsyev`.
   public init(_ matrix: Matrix) throws(LinearAlgebraError) {
     LinearAlgebraRuntime.prepare()
     precondition(matrix.rows == matrix.columns, "a symmetric matrix is square")
@@ -56,8 +56,8 @@ public struct Cholesky: Sendable {
   /// R, upper triangular, zeros below.
   public let factor: Matrix
 
-  /// Factors a symmetric matrix of which the upper triangle is read. Throws where it is not positive definite; `info` is then
-  /// the order of the first minor that is not. The corresponding LAPACK routine is `dpotrf`.
+  /// Factors a symmetric matrix of which the upper triangle is read. Throws where it is not positive definite; `info`
+  /// is then the order of the first minor that is not. The corresponding LAPACK routine is `dpotrf`.
   public init(_ matrix: Matrix) throws(LinearAlgebraError) {
     LinearAlgebraRuntime.prepare()
     precondition(matrix.rows == matrix.columns, "a symmetric matrix is square")

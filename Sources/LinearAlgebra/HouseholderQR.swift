@@ -2,8 +2,8 @@ import CLAPACKE
 
 /// QR factorisation by Householder reflections, for tall matrices, with its scratch memory kept across calls.
 ///
-/// `factor` overwrites the matrix with R on and above the diagonal and the reflectors below it; the other methods take that
-/// matrix again. Not for the many tiny factorisations of an inner loop: see ``OrthonormalBasis``.
+/// `factor` overwrites the matrix with R on and above the diagonal and the reflectors below it; the other methods take
+/// that matrix again. Not for the many tiny factorisations of an inner loop: see ``OrthonormalBasis``.
 public struct HouseholderQR: ~Copyable {
   private var scalars: [Double] = []
   private var work: [Double] = []
@@ -23,7 +23,8 @@ public struct HouseholderQR: ~Copyable {
     precondition(info == 0, "wrong argument in a call of dgeqrf")
   }
 
-  /// Replaces `vectors` by Qᵀ·vectors, with Q from a factored matrix of the same number of rows. The LAPACK routine is `dormqr`.
+  /// Replaces `vectors` by Qᵀ·vectors, with Q from a factored matrix of the same number of rows. The LAPACK routine is
+  /// `dormqr`.
   public mutating func applyTransposedQ(of factored: Matrix, to vectors: inout Matrix) {
     precondition(factored.rows == vectors.rows, "Qᵀ and the vectors differ in length")
     let reflectors = min(factored.rows, factored.columns)
@@ -52,8 +53,8 @@ public struct HouseholderQR: ~Copyable {
 
 /// Solves with triangular matrices.
 public enum Triangular {
-  /// Solves R·x = b for upper-triangular R, in place. A zero pivot gives x = 0 there: callers judge rank before. LAPACK has
-  /// `dtrtrs` for this, which refuses a zero pivot; at these sizes the loop is also faster than the call.
+  /// Solves R·x = b for upper-triangular R, in place. A zero pivot gives x = 0 there: callers judge rank before. LAPACK
+  /// has `dtrtrs` for this, which refuses a zero pivot; at these sizes the loop is also faster than the call.
   public static func solve(_ r: Matrix, _ b: inout [Double]) {
     precondition(r.rows == r.columns && b.count == r.rows, "sizes of a triangular system differ")
     for j in stride(from: r.columns - 1, through: 0, by: -1) {
@@ -73,7 +74,8 @@ public enum Triangular {
     }
   }
 
-  /// Solves R·X = B for every column of B, in place; R must have no zero on its diagonal. The LAPACK routine is `dtrtrs`.
+  /// Solves R·X = B for every column of B, in place; R must have no zero on its diagonal. The LAPACK routine is
+  /// `dtrtrs`.
   public static func solve(_ r: Matrix, _ b: inout Matrix) throws(LinearAlgebraError) {
     precondition(r.rows == r.columns && b.rows == r.rows, "sizes of a triangular system differ")
     LinearAlgebraRuntime.prepare()

@@ -1,15 +1,16 @@
 /// The thin QR factorisation of a tall matrix of few columns, with Q explicit: for inner loops.
 ///
-/// Gram–Schmidt in its modified form, every column orthogonalised twice, which keeps Q orthogonal to rounding for any matrix of
-/// full numerical rank (Giraud, Langou, Rozložník 2005, doi:10.1016/j.camwa.2005.08.009). Measured: twice
-/// as fast as `dgeqrf` + `dorgqr` at 256 × 4 and at 4096 × 5, and no lock of the BLAS library is taken.
+/// Gram–Schmidt in its modified form, every column orthogonalised twice, which keeps Q orthogonal to rounding for any
+/// matrix of full numerical rank (Giraud, Langou, Rozložník 2005, doi:10.1016/j.camwa.2005.08.009). Measured: twice as
+/// fast as `dgeqrf` + `dorgqr` at 256 × 4 and at 4096 × 5, and no lock of the BLAS library is taken.
 public enum OrthonormalBasis {
   /// Replaces the columns of `matrix` by an orthonormal basis of their span and writes the upper triangle R, so that
   /// old = new·R.
   ///
-  /// A column whose remainder is below `tolerance` times its own norm is set to zero, with a zero on R's diagonal: its amplitude
-  /// is then taken as 0. Returns the numerical rank, or nil where a column is not finite. `r` is columns × columns. One pass is enough where only
-  /// R is wanted: it is then as good as Householder's (Björck 1967, doi:10.1007/BF01934122).
+  /// A column whose remainder is below `tolerance` times its own norm is set to zero, with a zero on R's diagonal: its
+  /// amplitude is then taken as 0. Returns the numerical rank, or nil where a column is not finite. `r` is columns ×
+  /// columns. One pass is enough where only R is wanted: it is then as good as Householder's (Björck 1967,
+  /// doi:10.1007/BF01934122).
   @discardableResult
   public static func factor(
     _ matrix: inout Matrix, triangle r: inout Matrix, tolerance: Double = 1e-13, passes: Int = 2
@@ -67,8 +68,8 @@ public enum OrthonormalBasis {
     }
   }
 
-  /// Subtracts from every column of `vectors` its projection on the orthonormal columns of `basis`; writes the coefficients
-  /// basisᵀ·vectors, basis.columns × vectors.columns.
+  /// Subtracts from every column of `vectors` its projection on the orthonormal columns of `basis`; writes the
+  /// coefficients basisᵀ·vectors, basis.columns × vectors.columns.
   public static func project(_ vectors: inout Matrix, outOf basis: Matrix, coefficients: inout Matrix) {
     let n = basis.rows
     precondition(vectors.rows == n, "basis and vectors differ in length")

@@ -9,8 +9,8 @@ public enum Product {
     gemm(CblasNoTrans, CblasNoTrans, a.rows, b.columns, a.columns, 1, a, b, 0, &result)
   }
 
-  /// Writes a·b for a square symmetric `a` and few columns of b, column by column: `cblas_dgemm` would spend most of its time
-  /// on repacking `a`. Both triangles of `a` are filled; the corresponding CBLAS function is `cblas_dgemv`.
+  /// Writes a·b for a square symmetric `a` and few columns of b, column by column: `cblas_dgemm` would spend most of
+  /// its time on repacking `a`. Both triangles of `a` are filled; the corresponding CBLAS function is `cblas_dgemv`.
   public static func multiplySymmetric(_ a: Matrix, _ b: Matrix, into result: inout Matrix) {
     precondition(
       a.rows == a.columns && a.rows == b.rows && result.rows == a.rows && result.columns == b.columns,

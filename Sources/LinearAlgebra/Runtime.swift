@@ -4,9 +4,9 @@ import CLAPACKE
 public enum LinearAlgebraRuntime {
   /// Sets one BLAS thread and switches LAPACKE's NaN scan off, once per process; every factorisation calls it first.
   ///
-  /// Two BLAS threads are never faster at the sizes of a fit, and a NaN scan reads every matrix twice. The threads that the library has started
-  /// by then are ended: they would spin for longer than a fit takes.
-  /// The corresponding C functions are `openblas_set_num_threads` and `LAPACKE_set_nancheck`.
+  /// Two BLAS threads are never faster at the sizes of a fit, and a NaN scan reads every matrix twice. The threads that
+  /// the library has started by then are ended: they would spin for longer than a fit takes. The corresponding C
+  /// functions are `openblas_set_num_threads` and `LAPACKE_set_nancheck`.
   @inline(__always)
   public static func prepare() { _ = once }
 
@@ -43,8 +43,8 @@ public enum LinearAlgebraRuntime {
 public struct LinearAlgebraError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The LAPACK routine.
   public let routine: String
-  /// Its `info` value, > 0; the LAPACK manual tells its meaning for each routine. 0 where it was not called, because an element of the
-  /// matrix is not finite.
+  /// Its `info` value, > 0; the LAPACK manual tells its meaning for each routine. 0 where it was not called, because an
+  /// element of the matrix is not finite.
   public let info: Int
   /// The routine and its `info` value in words.
   public var description: String {
@@ -58,7 +58,8 @@ func check(_ info: Int32, _ routine: StaticString) throws(LinearAlgebraError) {
   if info > 0 { throw LinearAlgebraError(routine: "\(routine)", info: Int(info)) }
 }
 
-/// Refuses a matrix that holds NaN or an infinity: products of large data overflow, and LAPACK's iterations may then never end.
+/// Refuses a matrix that holds NaN or an infinity: products of large data overflow, and LAPACK's iterations may then
+/// never end.
 func checkFinite(_ matrix: Matrix, _ routine: StaticString) throws(LinearAlgebraError) {
   guard matrix.elements.allSatisfy(\.isFinite) else { throw LinearAlgebraError(routine: "\(routine)", info: 0) }
 }

@@ -20,7 +20,8 @@ public struct BandFit: Sendable, Equatable {
   public let areaError: Double?
   /// χ² per degree of freedom; nil where σ is unknown.
   public let reducedChiSquare: Double?
-  /// FWHM of the band less its fitted baseline, read off at half maximum after smoothing, meV; nil where a side is outside the window.
+  /// FWHM of the band less its fitted baseline, read off at half maximum after smoothing, meV; nil where a side is
+  /// outside the window.
   public let halfMaximumWidth: Double?
 
   /// Fits one spectrum.

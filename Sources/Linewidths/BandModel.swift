@@ -5,10 +5,11 @@ import Measurements
 
 /// A Gaussian band in energy on a polynomial baseline, as it is measured: in intensity per unit of the measured axis.
 ///
-/// Parameters: centre (eV) and FWHM (eV). Amplitudes: the band's height per eV, then the baseline's coefficients. On a wavelength
-/// axis the band per eV becomes one per nm by E²/hc (Mooney & Kambhampati, J. Phys. Chem. Lett. 4, 3316, 2013,
-/// doi:10.1021/jz401508t), and the baseline is a polynomial in wavelength, where the instrument makes it. Transforming data, errors and
-/// baseline to energy by λ²/hc instead multiplies every row by the same number and gives the same weighted fit.
+/// Parameters: centre (eV) and FWHM (eV). Amplitudes: the band's height per eV, then the baseline's coefficients. On a
+/// wavelength axis the band per eV becomes one per nm by E²/hc (Mooney & Kambhampati, J. Phys. Chem. Lett. 4, 3316,
+/// 2013, doi:10.1021/jz401508t), and the baseline is a polynomial in wavelength, where the instrument makes it.
+/// Transforming data, errors and baseline to energy by λ²/hc instead multiplies every row by the same number and gives
+/// the same weighted fit.
 struct BandModel: SeparableModel {
   /// Photon energy at every point, eV.
   let energies: [Double]

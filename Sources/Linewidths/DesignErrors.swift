@@ -2,7 +2,8 @@ import LinearAlgebra
 
 /// Standard errors that a linear least-squares design gives, before there are data.
 enum DesignErrors {
-  /// √diag((AᵀA)⁻¹) of a matrix whose rows are in units of the data's σ; infinite where a column cannot be told from the others.
+  /// √diag((AᵀA)⁻¹) of a matrix whose rows are in units of the data's σ; infinite where a column cannot be told from
+  /// the others.
   static func standardErrors(of matrix: Matrix) -> [Double] {
     guard matrix.rows >= matrix.columns else { return [Double](repeating: .infinity, count: matrix.columns) }
     var qr = HouseholderQR()

@@ -4,8 +4,9 @@ import Measurements
 
 /// Why widths leave a parameter open, and what would determine it, in words of the experiment.
 ///
-/// Both come from the design: the Jacobian at the measured (or imagined) temperatures with the widths' errors. Where the fit left a phonon
-/// energy open its own value says nothing, so that a typical one is assumed, and the advice says so.
+/// Both come from the design: the Jacobian at the measured (or imagined) temperatures with the widths' errors. Where
+/// the fit left a phonon energy open its own value says nothing, so that a typical one is assumed, and the advice says
+/// so.
 struct LinewidthAdvice {
   /// The weakest direction and what it does to the widths; nil where the fit's own singular values say it.
   let weakestDirection: String?
@@ -52,8 +53,8 @@ struct LinewidthAdvice {
     return data.widths.map { _ in scatter }
   }
 
-  /// The point to judge designs at: the fit, with typical energies where it knows none, and the rest fitted to the widths' middle
-  /// and slope or, where the couplings are known, to all widths.
+  /// The point to judge designs at: the fit, with typical energies where it knows none, and the rest fitted to the
+  /// widths' middle and slope or, where the couplings are known, to all widths.
   private static func reference(_ data: WidthData, _ outcome: FitOutcome) -> (values: [Double], assumed: [String]) {
     var options = data.options
     var assumed: [String] = []
@@ -89,7 +90,8 @@ struct LinewidthAdvice {
     return !isHeld && couplings.contains { $0.1.value == nil }
   }
 
-  /// Γ0 and couplings with which both terms contribute alike in the middle of the range, where width and slope are as measured.
+  /// Γ0 and couplings with which both terms contribute alike in the middle of the range, where width and slope are as
+  /// measured.
   private static func equalShares(_ data: WidthData, values: [Double]) -> [Double]? {
     guard
       let trend = WidthTrend(temperatures: data.temperatures, widths: data.widths, errors: data.errors),

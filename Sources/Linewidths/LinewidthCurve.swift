@@ -5,8 +5,8 @@ import Measurements
 
 /// A ``PhononModel`` on a temperature axis: FWHM in meV at every temperature, with analytic derivatives.
 ///
-/// Parameters in the order of ``PhononModel/parameters``. Where the radicand of `acoustic-optical` vanishes the derivative of
-/// the root is capped at that of a root of 1e-6 meV, so that it stays finite.
+/// Parameters in the order of ``PhononModel/parameters``. Where the radicand of `acoustic-optical` vanishes the
+/// derivative of the root is capped at that of a root of 1e-6 meV, so that it stays finite.
 public struct LinewidthCurve: CurveModel {
   /// The model.
   public let model: PhononModel

@@ -4,8 +4,8 @@ import LinearAlgebra
 extension LinewidthFit {
   /// Width and slope in the middle of the temperature range.
   ///
-  /// Where every parameter is determined they come from the model and its covariance; elsewhere from a polynomial, because the
-  /// covariance of an undetermined fit means nothing.
+  /// Where every parameter is determined they come from the model and its covariance; elsewhere from a polynomial,
+  /// because the covariance of an undetermined fit means nothing.
   static func derived(_ data: WidthData, _ outcome: FitOutcome) -> [DerivedQuantity] {
     let isDetermined = outcome.result.parameters.allSatisfy { $0.value != nil }
     if isDetermined, let analysis = outcome.analysis { return fromModel(data, outcome.values, analysis) }

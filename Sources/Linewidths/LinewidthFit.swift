@@ -6,9 +6,9 @@ import Measurements
 public enum LinewidthFit {
   /// Fits a phonon model to a table of widths.
   ///
-  /// The search starts from many points; the modes of `acoustic-optical` are kept in order, E_ac < E_op, and the other order is listed
-  /// among the rivals where the data cannot tell it apart. `derived` holds what widths say without any model: the width
-  /// in the middle of the temperature range and its slope there.
+  /// The search starts from many points; the modes of `acoustic-optical` are kept in order, E_ac < E_op, and the other
+  /// order is listed among the rivals where the data cannot tell it apart. `derived` holds what widths say without any
+  /// model: the width in the middle of the temperature range and its slope there.
   ///
   /// - Throws: ``LinewidthsError`` where table and options do not fit together.
   public static func fit(

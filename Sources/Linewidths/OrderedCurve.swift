@@ -1,7 +1,8 @@
 import Fitting
 import LinearAlgebra
 
-/// `acoustic-optical` with its modes kept in order, E_ac ≤ E_op, by a simple bound: parameter 2 is E_ac/E_op, 0…1, instead of E_ac.
+/// `acoustic-optical` with its modes kept in order, E_ac ≤ E_op, by a simple bound: parameter 2 is E_ac/E_op, 0…1,
+/// instead of E_ac.
 struct OrderedCurve: CurveModel {
   private let curve: LinewidthCurve
 

@@ -38,8 +38,9 @@ public struct PhononParameter: Sendable, Equatable {
 
 /// The models of an emission band's width (FWHM, meV) against temperature (K), by the names the command line uses.
 ///
-/// Everything a list of models needs is data: `formula`, `parameters` and `source`. n(E) = 1/(exp(E/kT) − 1); energies in
-/// meV, T in K, k = 0.08617333262 meV/K. Phonon energies must be > 0, couplings ≥ 0; every model is finite down to T → 0.
+/// Everything a list of models needs is data: `formula`, `parameters` and `source`. n(E) = 1/(exp(E/kT) − 1); energies
+/// in meV, T in K, k = 0.08617333262 meV/K. Phonon energies must be > 0, couplings ≥ 0; every model is finite down to T
+/// → 0.
 public enum PhononModel: String, CaseIterable, Sendable, Codable {
   /// Γ0 + √(S_ac·E_ac·coth(E_ac/2kT) + S_op·E_op·n(E_op)): an acoustic and an optical mode, added in quadrature.
   case acousticOptical = "acoustic-optical"

@@ -2,7 +2,8 @@ import Fitting
 import Glibc
 import Measurements
 
-/// Random starts for a phonon model that pass near the data: energies log-uniform, couplings scaled to the measured widths.
+/// Random starts for a phonon model that pass near the data: energies log-uniform, couplings scaled to the measured
+/// widths.
 struct PhononStarts {
   private let model: PhononModel
   private let lowest: Double

@@ -4,9 +4,9 @@ import Measurements
 
 /// Seeded photoluminescence spectra against temperature with known truth, and the width table that belongs to them.
 ///
-/// The band is a Gaussian in energy whose FWHM follows `acoustic-optical`; its energy shifts as O'Donnell & Chen (Appl. Phys. Lett.
-/// 58, 2924, 1991) and its area is quenched by one activated channel. Intensities are Poisson counts per nm on a baseline that is linear in
-/// wavelength.
+/// The band is a Gaussian in energy whose FWHM follows `acoustic-optical`; its energy shifts as O'Donnell & Chen (Appl.
+/// Phys. Lett. 58, 2924, 1991) and its area is quenched by one activated channel. Intensities are Poisson counts per nm
+/// on a baseline that is linear in wavelength.
 public struct SimulatedLinewidths: Sendable, Equatable {
   /// What is true of the simulated sample.
   public struct Truth: Sendable, Equatable {

@@ -12,8 +12,8 @@ struct WidthData {
 
   /// Checks a table against the options.
   ///
-  /// Throws ``LinewidthsError`` for temperatures that are not above 0 K, for fewer of them than free parameters, for names that the model
-  /// does not have, and for bounds, starts or fixed values that it cannot take.
+  /// Throws ``LinewidthsError`` for temperatures that are not above 0 K, for fewer of them than free parameters, for
+  /// names that the model does not have, and for bounds, starts or fixed values that it cannot take.
   init(_ table: LinewidthTable, options: LinewidthOptions) throws(LinewidthsError) {
     model = options.model
     temperatures = table.temperatures
@@ -95,7 +95,8 @@ struct WidthData {
 
   /// Bounds of a parameter: the user's, or wide defaults that scale with the measured widths.
   ///
-  /// An end that the user left open (infinite) is the default's, or a decade beyond the other end where that lies outside the default.
+  /// An end that the user left open (infinite) is the default's, or a decade beyond the other end where that lies
+  /// outside the default.
   func bounds(of parameter: PhononParameter) -> ParameterBounds {
     let widest = defaultBounds(of: parameter)
     guard let given = options.bounds[parameter.name] else { return widest }
@@ -109,8 +110,8 @@ struct WidthData {
     switch parameter.kind {
     case .width: return ParameterBounds(lower: 0, upper: max(500, 3 * (widths.max() ?? 0)))
     case .coupling:
-      // The coupling at which a mode of 1 meV makes the whole width: far beyond any in use, and finite, so that an interval
-      // that ends there is open.
+      // The coupling at which a mode of 1 meV makes the whole width: far beyond any in use, and finite, so that an
+      // interval that ends there is open.
       let widest = widths.max() ?? 0
       return ParameterBounds(lower: 0, upper: max(1e4, widest * widest))
     case .acousticEnergy: return ParameterBounds(lower: 0.05, upper: 200)

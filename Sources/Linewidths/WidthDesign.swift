@@ -41,7 +41,8 @@ struct WidthDesign {
       self, temperatures: added + temperatures, sigma: added.map { _ in medianSigma } + sigma)
   }
 
-  /// The largest standard error over value among the free parameters that are not held; ∞ where one is not determined at all.
+  /// The largest standard error over value among the free parameters that are not held; ∞ where one is not determined
+  /// at all.
   func worstRelativeError(held: Set<Int>) -> Double {
     DesignErrors.standardErrors(of: relativeJacobian(free.filter { !held.contains($0) })).max() ?? 0
   }
@@ -57,7 +58,8 @@ struct WidthDesign {
     return relative
   }
 
-  /// The direction of the smallest singular value in parameter names, largest weight first and positive: "E_ac (+1.00)".
+  /// The direction of the smallest singular value in parameter names, largest weight first and positive: "E_ac
+  /// (+1.00)".
   func weakestDirection() -> String? {
     let relative = relativeJacobian(free)
     guard relative.rows >= relative.columns, let decomposition = try? SingularValues(relative),

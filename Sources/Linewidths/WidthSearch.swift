@@ -3,9 +3,10 @@ import LinearAlgebra
 
 /// A phonon model fitted to widths from many starts, its modes in order.
 ///
-/// The two modes of `acoustic-optical` have different forms, so E_ac > E_op is not the same fit with other names but a second basin, which
-/// noisy data can even prefer. The fit is the best one with E_ac ≤ E_op, and the other basin is listed as a rival where Δχ² ≤ 3.84.
-/// The order is a convention and no measurement: profiles may cross it, so that no interval is closed by it.
+/// The two modes of `acoustic-optical` have different forms, so E_ac > E_op is not the same fit with other names but a
+/// second basin, which noisy data can even prefer. The fit is the best one with E_ac ≤ E_op, and the other basin is
+/// listed as a rival where Δχ² ≤ 3.84. The order is a convention and no measurement: profiles may cross it, so that no
+/// interval is closed by it.
 struct WidthSearch {
   /// The fit with its modes in order; the Δχ² of a rival is negative where it describes the data better.
   let outcome: FitOutcome
@@ -62,7 +63,8 @@ extension WidthData {
       && ["E_ac", "E_op"].allSatisfy { options.fixed[$0] == nil && options.bounds[$0] == nil }
   }
 
-  /// The options with the bound that keeps a free energy on its side of a held one, where the user set none and there is room.
+  /// The options with the bound that keeps a free energy on its side of a held one, where the user set none and there
+  /// is room.
   fileprivate var orderedOptions: LinewidthOptions {
     var result = options
     let acoustic = bounds(of: model.parameters[2])
@@ -87,8 +89,8 @@ extension WidthData {
       curve, data: widths, likelihood: likelihood, parameters: parameters(start: clamped[0]), options: fitOptions)
   }
 
-  /// The fits with one mode alone, where its coupling may be zero: the optical one frozen out at its upper bound, so that its
-  /// coupling makes no difference either.
+  /// The fits with one mode alone, where its coupling may be zero: the optical one frozen out at its upper bound, so
+  /// that its coupling makes no difference either.
   ///
   /// Random starts rarely end in these corners, but they are what leaves an energy open.
   fileprivate func singleModeFits(starts: [[Double]]) throws(FittingError) -> [[Double]] {
@@ -106,8 +108,8 @@ extension WidthData {
     return minima
   }
 
-  /// The same solution with the energy of a mode without coupling where it freezes the mode: a profile of the coupling that starts there
-  /// finds that it makes no difference.
+  /// The same solution with the energy of a mode without coupling where it freezes the mode: a profile of the coupling
+  /// that starts there finds that it makes no difference.
   private func frozen(_ values: [Double], silent: [Bool]) -> [Double] {
     var result = values
     for (j, parameter) in model.parameters.enumerated() where silent[j] && options.fixed[parameter.name] == nil {
@@ -135,8 +137,8 @@ extension WidthData {
 
   /// The best minimum of every kind, best first, those like the fit left out.
   ///
-  /// Along a flat valley a search ends in many places; one of them says it all. The energy of a mode without coupling makes no
-  /// difference.
+  /// Along a flat valley a search ends in many places; one of them says it all. The energy of a mode without coupling
+  /// makes no difference.
   fileprivate func distinct(_ minima: [Rival], from fit: [Double]) -> [Rival] {
     var jacobian = Matrix(rows: temperatures.count, columns: fit.count)
     func kind(_ values: [Double]) -> Kind {

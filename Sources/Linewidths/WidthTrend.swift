@@ -1,9 +1,10 @@
 import LinearAlgebra
 
-/// Width and slope in the middle of the temperature range from a polynomial: what data say that determine no phonon model.
+/// Width and slope in the middle of the temperature range from a polynomial: what data say that determine no phonon
+/// model.
 ///
-/// The degree is the smallest, from 1 to 3, that one more degree does not better by Δχ² > 3.84 (in units of the scatter, where σ is
-/// unknown).
+/// The degree is the smallest, from 1 to 3, that one more degree does not better by Δχ² > 3.84 (in units of the
+/// scatter, where σ is unknown).
 struct WidthTrend {
   /// Middle of the temperature range, K.
   let temperature: Double

@@ -11,7 +11,8 @@ struct AssociatedSpectra {
   /// Standard errors of the same shape; nil where none can be given.
   private var errors: Matrix?
 
-  /// Parallel: the amplitudes as fitted. Sequential: their combination T(k)·DAS, with the errors of DAS, rates and their correlation.
+  /// Parallel: the amplitudes as fitted. Sequential: their combination T(k)·DAS, with the errors of DAS, rates and
+  /// their correlation.
   init(_ fit: SeparableOutcome, _ plan: GlobalFitPlan) {
     self.plan = plan
     spectra = fit.amplitudes

@@ -7,13 +7,14 @@ import Measurements
 public enum GlobalFit {
   /// Fits exponentials convolved with a Gaussian response to every wavelength of a map at once.
   ///
-  /// Lifetimes, time zero and response are common to all wavelengths (time zero may follow a polynomial of the wavelength), the spectra
-  /// are free and projected out. The parameters are `tau1`… (ascending, in the map's time unit), `t0`, `t0_1`… (coefficients of
-  /// ((λ − reference)/100 nm)ᵖ) and `irf_fwhm`. The table `das` or `eas` holds the associated spectra with standard errors.
+  /// Lifetimes, time zero and response are common to all wavelengths (time zero may follow a polynomial of the
+  /// wavelength), the spectra are free and projected out. The parameters are `tau1`… (ascending, in the map's time
+  /// unit), `t0`, `t0_1`… (coefficients of ((λ − reference)/100 nm)ᵖ) and `irf_fwhm`. The table `das` or `eas` holds
+  /// the associated spectra with standard errors.
   ///
-  /// Method: variable projection (Golub & Pereyra 2003, doi:10.1088/0266-5611/19/2/201; van Stokkum, Larsen & van Grondelle 2004,
-  /// doi:10.1016/j.bbabio.2004.04.011), exact for any number of wavelengths. Every spectral amplitude counts in the degrees of freedom. Errors assume
-  /// equal and independent noise in all cells.
+  /// Method: variable projection (Golub & Pereyra 2003, doi:10.1088/0266-5611/19/2/201; van Stokkum, Larsen & van
+  /// Grondelle 2004, doi:10.1016/j.bbabio.2004.04.011), exact for any number of wavelengths. Every spectral amplitude
+  /// counts in the degrees of freedom. Errors assume equal and independent noise in all cells.
   ///
   /// - Throws: ``TransientsError`` for options that do not fit the map or each other, `FittingError` for names and bounds.
   public static func fit(_ map: TransientMap, options: GlobalFitOptions = GlobalFitOptions()) throws -> FitResult {
@@ -31,7 +32,7 @@ public enum GlobalFit {
     // The same components under other names are no rival.
     result.rivals = plan.distinctRivals(result.rivals, of: separable.outcome.values)
     let spectra = AssociatedSpectra(separable, plan)
-    result.tables = [spectra.table()]
+    result.tables = [spectra.table()] + (Concentrations.table(separable.outcome.values, plan).map { [$0] } ?? [])
     result.warnings += map.notes + plan.warnings(separable.outcome)
     if let warning = plan.structureWarning(separable) { result.warnings.append(warning) }
     result.warnings += plan.insignificanceWarnings(separable)
@@ -46,7 +47,8 @@ public enum GlobalFit {
       parameters[index].initialValue = starts[0][index]
     }
     var options = FitOptions()
-    // Lifetimes that the data cannot tell apart have long, curved valleys; the limits of all others need less than a tenth of this.
+    // Lifetimes that the data cannot tell apart have long, curved valleys; the limits of all others need less than a
+    // tenth of this.
     options.solver.profileEvaluationLimit = 1000
     options.otherStarts = Array(starts.dropFirst())
     for index in 0..<plan.layout.lifetimeCount {
@@ -73,7 +75,8 @@ public enum GlobalFit {
     return outcome
   }
 
-  /// Finds the basin of the minimum: every start on a few dozen wavelengths, then the four best distinct ends roughly on the whole map.
+  /// Finds the basin of the minimum: every start on a few dozen wavelengths, then the four best distinct ends roughly
+  /// on the whole map.
   private static func scout(
     _ model: DispersedResponseModel, _ plan: GlobalFitPlan, data: Matrix, parameters: [Parameter], options: FitOptions
   ) throws -> [Double] {

@@ -4,14 +4,15 @@ import Kinetics
 public struct GlobalFitOptions: Sendable, Equatable {
   /// How the species follow one another.
   public var scheme = KineticScheme.parallel
-  /// Start lifetimes in the map's time unit, each > 0; infinity for a component that does not decay. Nil: `componentCount` of them are
-  /// found by multi-start.
+  /// Start lifetimes in the map's time unit, each > 0; infinity for a component that does not decay. Nil:
+  /// `componentCount` of them are found by multi-start.
   public var lifetimes: [Double]?
   /// Number of components where no lifetimes are given.
   public var componentCount = 3
   /// Degree of the polynomial t₀(λ); 0 for one time zero.
   public var chirpOrder = 0
-  /// Wavelength at which t₀ is the polynomial's constant; nil for the middle of the axis. The polynomial runs in x = (λ − reference)/100 nm.
+  /// Wavelength at which t₀ is the polynomial's constant; nil for the middle of the axis. The polynomial runs in x = (λ
+  /// − reference)/100 nm.
   public var chirpReference: Double?
   /// Start value of the response's full width at half maximum; nil: estimated.
   public var responseWidth: Double?

@@ -4,10 +4,12 @@ import Measurements
 
 /// Whether the map holds as many components as the fit, and as many as the map.
 extension GlobalFitPlan {
-  /// Says where the residuals follow one another along the delays: too few components, or a time zero that moves with the wavelength.
+  /// Says where the residuals follow one another along the delays: too few components, or a time zero that moves with
+  /// the wavelength.
   ///
-  /// The measure is the mean square step over the mean square of the residuals (von Neumann 1941, doi:10.1214/aoms/1177731677): 2 for white noise. The
-  /// limit of 1 is a correlation of 0.5 between neighbours; noise of the laser, which is common to all wavelengths, stays above it.
+  /// The measure is the mean square step over the mean square of the residuals (von Neumann 1941,
+  /// doi:10.1214/aoms/1177731677): 2 for white noise. The limit of 1 is a correlation of 0.5 between neighbours; noise
+  /// of the laser, which is common to all wavelengths, stays above it.
   func structureWarning(_ fit: SeparableOutcome) -> String? {
     let count = map.delays.count
     guard fit.outcome.result.termination.isConverged, count >= 10 else { return nil }
@@ -32,8 +34,8 @@ extension GlobalFitPlan {
 
   /// Names the components whose spectrum is not above its noise: the map can do without them.
   ///
-  /// χ² of leaving a component out is on average the number of wavelengths where there is nothing; the lifetime that was chosen for it adds to
-  /// that: five standard deviations are asked for.
+  /// χ² of leaving a component out is on average the number of wavelengths where there is nothing; the lifetime that
+  /// was chosen for it adds to that: five standard deviations are asked for.
   func insignificanceWarnings(_ fit: SeparableOutcome) -> [String] {
     guard fit.outcome.result.termination.isConverged else { return [] }
     let count = Double(map.wavelengths.count)

@@ -26,8 +26,9 @@ struct ParameterLayout: Sendable {
     ParameterLayout(lifetimeCount: lifetimeCount, componentCount: componentCount, chirpOrder: 0)
   }
 
-  /// The derivative terms of one wavelength in the order in which `writeDerivatives` leaves them: n columns each for rates, time zero and width,
-  /// with positions in the local layout. The column of the rate of a component that does not decay is zero and stands under parameter 0.
+  /// The derivative terms of one wavelength in the order in which `writeDerivatives` leaves them: n columns each for
+  /// rates, time zero and width, with positions in the local layout. The column of the rate of a component that does
+  /// not decay is zero and stands under parameter 0.
   var terms: [DerivativeTerm] {
     let components = 0..<componentCount
     let rates = components.map { DerivativeTerm(parameter: $0 < lifetimeCount ? $0 : 0, component: $0) }

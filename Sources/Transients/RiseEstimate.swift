@@ -9,7 +9,8 @@ struct RiseEstimate {
   /// Full width of the response at half maximum.
   var responseWidth: Double
 
-  /// Estimates from every wavelength's first crossing of half its early maximum, and a polynomial through them that drops outliers.
+  /// Estimates from every wavelength's first crossing of half its early maximum, and a polynomial through them that
+  /// drops outliers.
   init(_ map: TransientMap, positions: [Double], order: Int) {
     let step = Self.medianStepAtRise(map)
     let traces = map.wavelengths.indices.compactMap { w -> (x: Double, at: Double, width: Double, size: Double)? in
@@ -54,7 +55,8 @@ struct RiseEstimate {
     return steps.isEmpty ? 1 : steps[steps.count / 4]
   }
 
-  /// Coefficients of 1, x, x², … by least squares, three rounds, each without what lies beyond 2.5 times the median deviation.
+  /// Coefficients of 1, x, x², … by least squares, three rounds, each without what lies beyond 2.5 times the median
+  /// deviation.
   private static func polynomial(through points: [(x: Double, y: Double)], order: Int) -> [Double] {
     var kept = points
     var coefficients = [Double](repeating: 0, count: order + 1)

@@ -24,7 +24,8 @@ public struct SimulatedMap: Sendable, Equatable {
   /// A map with the given lifetimes and the defaults for everything else.
   public init(lifetimes: [Double]) { self.lifetimes = lifetimes }
 
-  /// The decay-associated spectra in mOD: sums of Gaussian bands at the bleaches and absorptions of gold nanoclusters, made up.
+  /// The decay-associated spectra in mOD: sums of Gaussian bands at the bleaches and absorptions of gold nanoclusters,
+  /// made up.
   private static let bands: [[(height: Double, centre: Double, width: Double)]] = [
     [(6, 560, 35), (-3, 640, 20), (2, 700, 40)],
     [(3, 600, 60), (-4, 635, 18), (1, 520, 25)],
@@ -34,8 +35,8 @@ public struct SimulatedMap: Sendable, Equatable {
 
   /// The map in ps, nm and mOD, rounded to 1e-6 mOD as a file would hold it.
   ///
-  /// Throws ``TransientsError`` for lifetimes that are not positive or not 1 to 4 of them, sizes that are too small or above 10 000, or a
-  /// noise that is not ≥ 0.
+  /// Throws ``TransientsError`` for lifetimes that are not positive or not 1 to 4 of them, sizes that are too small or
+  /// above 10 000, or a noise that is not ≥ 0.
   public func map(source: String = "simulated") throws -> TransientMap {
     try check()
     let delays = delays()

@@ -118,11 +118,11 @@ private func ulps(_ value: Double, _ expected: Double) -> Double { abs(value - e
   private func filled(
     delays: [Double], rates: [Double], response: GaussianResponse
   ) -> (values: [Double], byRate: [Double], byTimeZero: [Double], bySigma: [Double]) {
-    let empty = [Double](repeating: .nan, count: delays.count * rates.count)
-    var (values, byRate, byTimeZero, bySigma) = (empty, empty, empty, empty)
+    let size = delays.count * rates.count
+    var values = [Double](repeating: .nan, count: size)
+    var packed = [Double](repeating: .nan, count: 3 * size)
     ConvolvedExponentials.fill(
-      &values, rateDerivatives: &byRate, timeZeroDerivatives: &byTimeZero, sigmaDerivatives: &bySigma, delays: delays,
-      rates: rates, response: response)
-    return (values, byRate, byTimeZero, bySigma)
+      &values, packedDerivatives: &packed, delays: delays, rates: rates, response: response)
+    return (values, Array(packed[..<size]), Array(packed[size..<2 * size]), Array(packed[(2 * size)...]))
   }
 }

@@ -67,12 +67,4 @@ private func product(_ a: Matrix, _ b: Matrix) -> Matrix {
     #expect(scheme.concentrationTransformation(rates: [1, 1]) == nil)
     #expect(scheme.spectraTransformation(rates: [1, 1]).elements == [1, 0, 1, 0])
   }
-
-  @Test("a non-decaying step before the end of a sequence is refused, with the cure")
-  func refused() {
-    #expect(throws: KineticsError.self) { try KineticScheme.sequential.validate(rates: [1, 0, 0.1]) }
-    #expect(throws: KineticsError.self) { try KineticScheme.parallel.validate(rates: [1, -1]) }
-    #expect(throws: KineticsError.self) { try KineticScheme.parallel.validate(rates: [.nan]) }
-    #expect(throws: Never.self) { try KineticScheme.sequential.validate(rates: [1, 0.1, 0]) }
-  }
 }

@@ -95,7 +95,8 @@ import Testing
       for i in 2...4 { perGroup[i] *= parameters[i] / unit[i] }
       var values = grouped.counts
       grouped.curve.values(perGroup, into: &values)
-      // A response is taken as uniform within groups instead of channels: on its flanks an approximation, for starts only.
+      // A response is taken as uniform within groups instead of channels: on its flanks an approximation, for starts
+      // only.
       let first = response == nil ? 0 : 30
       for i in first..<500 { #expect(abs(values[i] / grouped.counts[i] - 1) < (response == nil ? 1e-12 : 1e-4)) }
     }

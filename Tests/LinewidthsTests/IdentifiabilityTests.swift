@@ -5,7 +5,8 @@ import Testing
 
 @testable import Linewidths
 
-/// Figures of an independent computation (numpy, k 0.0861733 meV/K): 200–300 K in steps of 10 K, σ 0.5 meV, Γ0 100, S_ac 20.
+/// Figures of an independent computation (numpy, k 0.0861733 meV/K): 200–300 K in steps of 10 K, σ 0.5 meV, Γ0 100,
+/// S_ac 20.
 @Suite("What widths determine")
 struct IdentifiabilityTests {
   struct Sample: Sendable, CustomTestStringConvertible {

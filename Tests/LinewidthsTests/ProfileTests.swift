@@ -4,8 +4,8 @@ import Testing
 
 @testable import Linewidths
 
-/// 95 % profile limits of an independent computation (scipy, multi-start refits) on exact widths of Γ0 100, S_ac 20, E_ac 4.3, S_op 137.7,
-/// E_op 36.1 meV with σ 0.5 meV.
+/// 95 % profile limits of an independent computation (scipy, multi-start refits) on exact widths of Γ0 100, S_ac 20,
+/// E_ac 4.3, S_op 137.7, E_op 36.1 meV with σ 0.5 meV.
 @Suite("Profiles of linewidths")
 struct ProfileTests {
   private static func fit(from start: Double, fixed: [String: Double] = [:]) throws -> FitResult {

@@ -140,6 +140,28 @@ struct GlobalFitTests {
     }
   }
 
+  @Test("concentrations times spectra are the fitted map, in either scheme", arguments: KineticScheme.allCases)
+  func concentrations(scheme: KineticScheme) throws {
+    let map = try simulated([0.5, 5]) { $0.relativeNoise = 0 }
+    let result = try GlobalFit.fit(
+      map,
+      options: options {
+        $0.lifetimes = [0.3, 8]
+        $0.scheme = scheme
+      })
+    let spectra = result.tables[0]
+    let table = result.tables[1]
+    #expect(table.name == "concentrations")
+    for w in [3, 30] {
+      for t in [50, 100] {
+        let sum = try (0..<2).reduce(0.0) {
+          try $0 + #require(spectra.columns[1 + 2 * $1].values[w]) * #require(table.columns[1 + $1].values[t])
+        }
+        #expect(abs(sum - map.signal[w * map.delays.count + t]) < 1e-5)
+      }
+    }
+  }
+
   @Test("spectra have the errors that repeated noise shows")
   func spectralErrors() throws {
     let wavelength = 13

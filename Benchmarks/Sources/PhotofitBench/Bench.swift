@@ -1,7 +1,8 @@
 import Foundation
 import Measurements
 
-/// Times whole processes of the release command on data it simulates itself, and peers on the same files where they are installed.
+/// Times whole processes of the release command on data it simulates itself, and peers on the same files where they are
+/// installed.
 @main
 struct Bench {
   /// One timed case with its limit, and the peer's script for the same file.

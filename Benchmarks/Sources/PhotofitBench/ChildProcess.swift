@@ -14,7 +14,8 @@ struct BenchFailure: Error, CustomStringConvertible {
 }
 
 enum ChildProcess {
-  /// Runs a program with its output thrown away and returns what it cost. Throws if it cannot be started or exits with another code than 0.
+  /// Runs a program with its output thrown away and returns what it cost. Throws if it cannot be started or exits with
+  /// another code than 0.
   static func run(_ arguments: [String]) throws -> ProcessCost {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
