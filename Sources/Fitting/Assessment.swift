@@ -108,7 +108,9 @@ extension Minimizer where Problem: ~Copyable {
     let quantile = self.quantile(twoSidedLevel: options.level, errorScale)
     // All of the tail on one side.
     let oneSided = self.quantile(twoSidedLevel: 2 * options.level - 1, errorScale)
-    let isConditional = onBound.contains { !options.harmlessBounds.contains(space.parameters[$0].name) }
+    // A covariance that holds a parameter on its bound, or one that does not enter here at all, says too little of the others.
+    let isSilent = analysis?.columnNorms.contains(0) ?? false
+    let isConditional = isSilent || onBound.contains { !options.harmlessBounds.contains(space.parameters[$0].name) }
     var better: [Double]?
     var fitted: [FittedParameter] = []
     for (index, parameter) in space.parameters.enumerated() {

@@ -48,13 +48,19 @@ enum MatrixMap {
     if asked == nil, fileUnit == nil { notes.append("the file names no time unit: taken as ps") }
     let missing = signal.reduce(0) { $0 + ($1.isNaN ? 1 : 0) }
     if missing > 0 { notes.append("\(Phrase.count(missing, "value")) missing (nan)") }
+    let firstMissing = (missing > 0 ? rows : 0..<0).lazy.compactMap { row -> TransientMap.FilePosition? in
+      let cells = table.values[(row * table.columns + 1)..<((row + 1) * table.columns)]
+      return cells.firstIndex(where: \.isNaN).map {
+        TransientMap.FilePosition(line: table.line(ofRow: row), column: $0 - row * table.columns + 1)
+      }
+    }.first
     if table.closingLines > 0 {
       notes.append("\(Phrase.count(table.closingLines, "line")) of text after the map left out")
     }
     return try TransientMap(
       source: table.file, delays: delaysInRow ? top.values : side, wavelengths: delaysInRow ? side : top.values,
       signal: signal, timeUnit: asked ?? fileUnit ?? .picoseconds,
-      signalUnit: HeaderWords.signalUnit(table.headerText), notes: notes + extraNotes)
+      signalUnit: HeaderWords.signalUnit(table.headerText), notes: notes + extraNotes, firstMissing: firstMissing)
   }
 
   /// The axis in the first row: a row of text and numbers above the block, a row without a corner, or its first row.

@@ -115,20 +115,21 @@ struct TextReport {
   private var statisticsLines: [String] {
     let statistics = result.statistics
     var parts: [String] = []
+    func add(_ name: String, _ value: Double?) {
+      if let value, value.isFinite { parts.append("\(name) \(PrintedNumber.short(value))") }
+    }
     switch statistics.errorScale {
     case .known:
-      if let deviance = statistics.deviance { parts.append("deviance \(PrintedNumber.short(deviance))") }
-      if let chiSquare = statistics.chiSquare { parts.append("χ² \(PrintedNumber.short(chiSquare))") }
+      add("deviance", statistics.deviance)
+      add("χ²", statistics.chiSquare)
     case .estimated:
-      parts.append("sum of squares \(PrintedNumber.short(statistics.sumOfSquares))")
-      if let deviation = statistics.residualStandardDeviation {
-        parts.append("residual standard deviation \(PrintedNumber.short(deviation))")
-      }
+      add("sum of squares", statistics.sumOfSquares)
+      add("residual standard deviation", statistics.residualStandardDeviation)
     }
     parts.append("\(statistics.degreesOfFreedom) degrees of freedom")
-    if let reduced = statistics.reducedChiSquare { parts.append("χ²r \(PrintedNumber.short(reduced))") }
-    if let aicc = statistics.aicc, aicc.isFinite { parts.append("AICc \(PrintedNumber.short(aicc))") }
-    if let bic = statistics.bic, bic.isFinite { parts.append("BIC \(PrintedNumber.short(bic))") }
+    add("χ²r", statistics.reducedChiSquare)
+    add("AICc", statistics.aicc)
+    add("BIC", statistics.bic)
     return [parts.joined(separator: ", ") + ".", errorSource, terminationLine]
   }
 

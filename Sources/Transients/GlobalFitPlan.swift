@@ -71,10 +71,12 @@ struct GlobalFitPlan {
     if let index = map.signal.firstIndex(where: \.isNaN) {
       let delay = map.delays[index % map.delays.count]
       let wavelength = map.wavelengths[index / map.delays.count]
+      let place = map.firstMissing.map { ":\($0.line):\($0.column)" } ?? ""
+      let count = map.missingCount
       throw TransientsError(
         .invalidData,
-        "\(map.source): \(map.missingCount) cells have no value, the first at \(wavelength) nm and delay \(delay); remove the "
-          + "wavelengths or delays concerned")
+        "\(map.source)\(place): \(count) \(count == 1 ? "cell has" : "cells have") no value, the first at \(wavelength) nm and delay "
+          + "\(delay); remove the wavelengths or delays concerned")
     }
     guard map.signal.contains(where: { $0 != 0 }) else {
       throw TransientsError(

@@ -72,6 +72,10 @@ struct LinewidthCommand: ParsableCommand {
     let report = try Failures.translated(InputFile.name(file)) {
       switch try resolvedKind() {
       case .widths:
+        if let option = spectraOption {
+          throw CommandFailure(
+            .usage, "\(InputFile.name(file)): this is a table of widths; \(option) is for spectra, leave it out")
+        }
         let table = try MeasurementReader.linewidthTable(at: file)
         let data = "\(table.temperatures.count) widths"
         return try self.report(try LinewidthFit.fit(table, options: options), data: data, notes: table.notes)
@@ -82,6 +86,14 @@ struct LinewidthCommand: ParsableCommand {
       }
     }
     try output.deliver(report, to: folder)
+  }
+
+  /// An option given that only spectra can have.
+  private var spectraOption: String? {
+    if range != nil { return "--range" }
+    if baseline != 1 { return "--baseline" }
+    if noJacobian { return "--no-jacobian" }
+    return temperatureUnit == nil ? nil : "--temperature-unit"
   }
 
   private func resolvedKind() throws -> Kind {

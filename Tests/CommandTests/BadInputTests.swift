@@ -139,6 +139,10 @@ struct BadInputTests {
   }
 
   static let maps = [
+    BadInput(
+      "options of spectra for widths", "T_K,fwhm_meV\n100,120\n200,130\n300,140\n",
+      ["linewidth", "data.csv", "--range", "600:800"], status: 64,
+      says: "data.csv: this is a table of widths; --range is for spectra, leave it out"),
     BadInput("empty map", "", ["transient", "data.csv"], says: "data.csv: the file is empty"),
     BadInput(
       "axis alone", "wavelength (nm),-1,0,1,2\n", ["transient", "data.csv"],
@@ -151,7 +155,7 @@ struct BadInputTests {
       says: "data.csv:4: the row has 42 cells where 41 are expected"),
     BadInput(
       "missing values in a map", map(row: 3, column: 7, "nan"), ["transient", "data.csv"],
-      says: "data.csv: 1 cell"),
+      says: "data.csv:4:8: 1 cell has no value"),
     BadInput(
       "wavelengths out of order", map(row: 3, column: 0, "700"), ["transient", "data.csv"],
       says: "data.csv:5:1: the wavelengths are not in order"),

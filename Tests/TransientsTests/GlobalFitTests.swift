@@ -269,7 +269,7 @@ struct GlobalFitTests {
     let error = #expect(throws: TransientsError.self) { try GlobalFit.fit(holes) }
     #expect(
       error?.description
-        == "m.csv: 1 cells have no value, the first at 500.0 nm and delay 3.0; remove the wavelengths or delays concerned"
+        == "m.csv: 1 cell has no value, the first at 500.0 nm and delay 3.0; remove the wavelengths or delays concerned"
     )
     let short = try TransientMap(source: "m.csv", delays: [0, 1, 2], wavelengths: [500], signal: [1, 2, 3])
     let tooShort = #expect(throws: TransientsError.self) { try GlobalFit.fit(short) }
