@@ -59,6 +59,13 @@ private struct Combinations {
     return step
   }
 
+  /// Positions with a part of more than 0.3 in a combination that is not determined.
+  var undeterminedPositions: [Int] {
+    sizes.indices.filter { j in
+      (determined..<sizes.count).contains { abs(decomposition.rightTransposed[$0, j]) > 0.3 }
+    }
+  }
+
   /// Element j of combination k as a change of the coordinate.
   func direction(_ k: Int, _ j: Int) -> Double { decomposition.rightTransposed[k, j] * sizes[j] }
 }
@@ -77,8 +84,10 @@ extension Minimizer where Problem: ~Copyable {
   ///
   /// The limit of the offset is then 1e-3, the value that Bates & Watts recommend: the curvature along the flat
   /// directions keeps Gauss–Newton steps from getting further. Returns the point and the number of determined
-  /// combinations; nil where it is no minimum.
-  mutating func flatMinimum(near start: SolverPoint) -> (point: SolverPoint, determined: Int)? {
+  /// combinations, with the coordinates that have a part of more than 0.3 in the others; nil where it is no minimum.
+  mutating func flatMinimum(
+    near start: SolverPoint
+  ) -> (point: SolverPoint, determined: Int, undetermined: [Int])? {
     var point = start
     for _ in 0..<40 {
       let model = localModel(at: point)
@@ -86,7 +95,10 @@ extension Minimizer where Problem: ~Copyable {
         combinations.determined < model.movable.count
       else { return nil }
       if combinations.offset < Self.flatOffsetLimit {
-        guard let lower = lowerProbe(combinations, model, at: point) else { return (point, combinations.determined) }
+        guard let lower = lowerProbe(combinations, model, at: point) else {
+          let undetermined = combinations.undeterminedPositions.map { model.movable[$0] }
+          return (point, combinations.determined, undetermined)
+        }
         guard let next = linearize(at: lower) else { return nil }
         point = next
         continue

@@ -105,12 +105,17 @@ extension Minimizer where Problem: ~Copyable {
     if offset < options.relativeOffsetLimit {
       return solution(point, .converged, "relative offset below its limit", offset)
     }
-    if let (flat, count) = flatMinimum(near: point) {
+    if let (flat, count, undetermined) = flatMinimum(near: point) {
       if options.triesAllStrategies, let lower = lowerPoint(besideFlat: flat) {
         let end = follow(Strategy.portfolio, from: lower)
         return restarts > 0
           ? judge(end, restarts: restarts - 1)
           : solution(end, .stalled, "the cost keeps falling along a curved valley: not a minimum", nil)
+      }
+      if let name = runaway(among: undetermined, in: flat) {
+        return solution(
+          flat, .stalled, "\(name) ran away from its start without finding a minimum; bound it or start it elsewhere",
+          nil)
       }
       return solution(
         flat, .converged,
@@ -121,6 +126,22 @@ extension Minimizer where Problem: ~Copyable {
     }
     return solution(
       point, .stalled, "no further step lowers the cost, but the relative offset is not small: not a minimum", offset)
+  }
+
+  /// An undetermined parameter without a bound that went a hundred times its own size from its initial value: on the plateau out
+  /// there everything is flat, and no valley either.
+  private func runaway(among positions: [Int], in point: SolverPoint) -> String? {
+    let origin = space.start
+    for position in positions {
+      let parameter = space.parameters[space.free[position]]
+      let distance = point.coordinates[position] - origin[position]
+      let bound = distance < 0 ? space.lower[position] : space.upper[position]
+      let isLogarithmic = parameter.coordinate == .logarithmic
+      let size = isLogarithmic ? 1 : max(abs(origin[position]), parameter.referenceScale)
+      let limit = isLogarithmic ? logarithm(1e4) : 100 * size
+      if bound.isInfinite, size > 0, abs(distance) > limit { return parameter.name }
+    }
+    return nil
   }
 
   private func solution(

@@ -104,8 +104,11 @@ struct TextReport {
         pair.0.status != .fixed && pair.0.status != .tied
       }
       .map { "\($0.symbol) = \(PrintedNumber.short($1, digits: 4))" + ($0.unit.isEmpty ? "" : " " + $0.unit) }
-      return "Another minimum fits as well (Δχ² \(PrintedNumber.short(rival.deltaChiSquare, digits: 2))): "
-        + values.joined(separator: ", ")
+      // A technique keeps its fit where its model means something, e.g. to the order of two modes.
+      let kind =
+        rival.deltaChiSquare < -3.84
+        ? "Outside the limits of this fit lies a better one" : "Another minimum fits as well"
+      return "\(kind) (Δχ² \(PrintedNumber.short(rival.deltaChiSquare, digits: 2))): " + values.joined(separator: ", ")
     }
     let hidden = result.rivals.count - shown.count
     if hidden > 0 { lines.append("… and \(hidden) more, with --json.") }

@@ -71,4 +71,44 @@ struct FlatMinimumTests {
     }
     #expect(flat > 20)
   }
+
+  /// a·exp(−(x − x₀)²/2w²): without data under it the band may go anywhere.
+  private struct Band: CurveModel {
+    let positions: [Double]
+    var pointCount: Int { positions.count }
+    func values(_ p: [Double], into values: inout [Double]) {
+      for i in positions.indices {
+        let z = (positions[i] - p[1]) / p[2]
+        values[i] = p[0] * exponential(-z * z / 2)
+      }
+    }
+    func jacobian(_ p: [Double], into jacobian: inout Matrix) {
+      for i in positions.indices {
+        let z = (positions[i] - p[1]) / p[2]
+        let e = exponential(-z * z / 2)
+        jacobian[i, 0] = e
+        jacobian[i, 1] = p[0] * e * z / p[2]
+        jacobian[i, 2] = p[0] * e * z * z / p[2]
+      }
+    }
+  }
+
+  @Test("a band that runs away from its data is not called a fit", arguments: [3.0, 4, 6, 9])
+  func runaway(start: Double) throws {
+    let model = Band(positions: (0...60).map { 0.05 * Double($0) - 0.5 })
+    var data = [Double](repeating: 0, count: model.pointCount)
+    model.values([5, 1, 0.2], into: &data)
+    var generator = SeededGenerator(seed: 4)
+    for i in data.indices { data[i] += 0.05 * generator.gaussian() }
+    let result = try Fit.curve(
+      model, data: data, likelihood: .unknownErrors,
+      parameters: [
+        Parameter("height", initialValue: 1), Parameter("centre", initialValue: start),
+        Parameter("width", initialValue: 0.3),
+      ]
+    ).result
+    let isFound = abs(result.parameters[1].optimum - 1) < 0.1
+    #expect(isFound == result.termination.isConverged)
+    if !isFound { #expect(result.parameters.allSatisfy { $0.value == nil }) }
+  }
 }
