@@ -28,6 +28,21 @@ struct LifetimeParameters {
         return min(max(start[i], template.lowerBound), template.upperBound)
       }
     }
+    if templates[2 * curve.componentCount].role == .free {
+      let highest = templates[2 * curve.componentCount].upperBound
+      self.starts = self.starts.map { Self.lifted($0, curve, highestBackground: highest) }
+    }
+  }
+
+  /// A start whose curve is positive everywhere: a response less its background dips below zero, and where the curve does
+  /// too there is no likelihood to start from. The background makes up for it.
+  private static func lifted(_ start: [Double], _ curve: DecayCurve, highestBackground: Double) -> [Double] {
+    var values = [Double](repeating: 0, count: curve.pointCount)
+    curve.values(start, into: &values)
+    guard let lowest = values.min(), lowest <= 0 else { return start }
+    var lifted = start
+    lifted[2 * curve.componentCount] = min(start[2 * curve.componentCount] - 1.1 * lowest + 0.01, highestBackground)
+    return lifted
   }
 
   /// Names in the order of ``DecayCurve``.

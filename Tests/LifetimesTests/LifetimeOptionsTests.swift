@@ -17,6 +17,28 @@ private func message(_ body: () throws -> Void) -> String {
 }
 
 @Suite struct LifetimeOptionsTests {
+  @Test("a response less its background, which dips below zero, still lets a fit with dead channels start")
+  func responseBelowZero() throws {
+    var simulation = nanosecondDecay(peak: 1e4, seed: 3)
+    simulation.lifetimes = [1.5, 4]
+    simulation.amplitudes = [0.4, 0.6]
+    simulation.timeZero = 10
+    simulation.background = 6
+    simulation.responsePeakCounts = 2000
+    let traces = try simulation.traces()
+    var generator = SeededGenerator(seed: 8)
+    let response = traces.response.counts.map { $0 + generator.poisson(mean: 0.66) }
+    let decay = traces.decay.counts.enumerated().map { $0 < 400 ? 0 : $1 }
+    var options = LifetimeOptions()
+    options.responseBackground = 0.66
+    options.fitStart = 0
+    let width = traces.decay.channelWidth
+    let result = try LifetimeFit.fit(
+      try trace(decay, width: width), response: try trace(response, width: width), options: options)
+    #expect(result.termination.isConverged, "\(result.termination)")
+    #expect(abs(result.value("tau2") / 4 - 1) < 0.05)
+  }
+
   @Test("lifetimes ascend, their fractions sum to one, and rates follow the intensity average")
   func derivedQuantities() throws {
     let traces = try shortDecay(seed: 7).traces()
