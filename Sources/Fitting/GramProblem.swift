@@ -6,14 +6,12 @@ import LinearAlgebra
 /// SSE = tr G − tr(QᵀGQ). The difference cancels: its relative error is about ε·tr G/SSE, so the caller checks
 /// noise/peak before and computes one explicit residual at the end.
 struct GramProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
-  let model: Model
-  let gram: Matrix
-  let weights: [Double]?
-  let observationCount: Int
-  let hiddenParameterCount: Int
-  let dataNorm: Double
+  private let setup: SeparableSetup<Model>
+  private let gram: Matrix
   private let trace: Double
-  private let parameterCount: Int
+  let dataNorm: Double
+  var observationCount: Int { setup.observationCount }
+  var hiddenParameterCount: Int { setup.hiddenParameterCount }
   private var projection: Projection
   /// G·Q.
   private var image: Matrix
@@ -21,22 +19,16 @@ struct GramProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
   private var inner: Matrix
   private var qr = HouseholderQR()
 
-  init(
-    model: Model, gram: Matrix, weights: [Double]?, parameterCount: Int, observationCount: Int,
-    hiddenParameterCount: Int
-  ) {
-    self.model = model
+  /// `gram` is that of the weighted data.
+  init(_ setup: SeparableSetup<Model>, gram: Matrix) {
+    self.setup = setup
     self.gram = gram
-    self.weights = weights
-    self.parameterCount = parameterCount
-    self.observationCount = observationCount
-    self.hiddenParameterCount = hiddenParameterCount
     var trace = 0.0
     for i in 0..<gram.rows { trace += gram[i, i] }
     self.trace = trace
     dataNorm = trace.squareRoot()
-    let components = model.componentCount
-    projection = Projection(pointCount: model.pointCount, componentCount: components, terms: model.derivativeTerms)
+    projection = setup.projection
+    let components = setup.model.componentCount
     image = Matrix(rows: gram.rows, columns: components)
     inner = Matrix(rows: components, columns: components)
   }
@@ -50,24 +42,16 @@ struct GramProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
   }
 
   mutating func cost(_ parameters: [Double]) -> Double {
-    model.basis(parameters, into: &projection.basis)
-    if let weights { scaleRows(&projection.basis, by: weights) }
-    guard projection.factor() else { return .infinity }
+    guard projection.evaluate(setup.model, parameters, weights: setup.weights) else { return .infinity }
     return formCost()
   }
 
   mutating func linearize(_ parameters: [Double], into linearization: inout Linearization) {
-    model.basis(parameters, into: &projection.basis, derivatives: &projection.derivatives)
-    if let weights {
-      scaleRows(&projection.basis, by: weights)
-      scaleRows(&projection.derivatives, by: weights)
-    }
-    guard projection.factor() else { return }
+    guard projection.evaluateWithDerivatives(setup.model, parameters, weights: setup.weights) else { return }
     let cost = formCost()
-    projection.projectDerivatives()
     guard let loadings = loadings() else { return }
     let gradient = gradient()
-    var jacobian = projection.compressedJacobian(loadings: loadings, parameterCount: parameterCount)
+    var jacobian = projection.compressedJacobian(loadings: loadings, parameterCount: setup.parameterCount)
     qr.factor(&jacobian)
     linearization.triangle = HouseholderQR.triangle(of: jacobian)
     linearization.projectedResidual = gradient
@@ -89,7 +73,7 @@ struct GramProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
 
   /// ½ ∂SSE/∂θ = −Σ (P⊥∂Φ)·(G·Q·R⁻ᵀ), term by term.
   private func gradient() -> [Double] {
-    var gradient = [Double](repeating: 0, count: parameterCount)
+    var gradient = [Double](repeating: 0, count: setup.parameterCount)
     let rows = image.rows
     // Column k of G·Q·R⁻ᵀ is Σ_l (G·Q)_l·(R⁻¹)_kl.
     var inverse = Matrix(rows: inner.rows, columns: inner.rows)

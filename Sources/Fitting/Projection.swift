@@ -25,6 +25,27 @@ struct Projection: ~Copyable {
     self.terms = terms
   }
 
+  /// Q·R of a model's weighted basis; false where an element is not finite.
+  mutating func evaluate<Model: SeparableModel>(_ model: Model, _ parameters: [Double], weights: [Double]?) -> Bool {
+    model.basis(parameters, into: &basis)
+    if let weights { scaleRows(&basis, by: weights) }
+    return factor()
+  }
+
+  /// The same with the derivatives, their part in the basis removed.
+  mutating func evaluateWithDerivatives<Model: SeparableModel>(
+    _ model: Model, _ parameters: [Double], weights: [Double]?
+  ) -> Bool {
+    model.basis(parameters, into: &basis, derivatives: &derivatives)
+    if let weights {
+      scaleRows(&basis, by: weights)
+      scaleRows(&derivatives, by: weights)
+    }
+    guard factor() else { return false }
+    projectDerivatives()
+    return true
+  }
+
   /// Q·R of the basis; false where an element is not finite.
   mutating func factor() -> Bool {
     OrthonormalBasis.factor(&basis, triangle: &triangle) != nil

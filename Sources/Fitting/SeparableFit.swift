@@ -78,16 +78,15 @@ extension Fit {
     var weighted = data
     if let weights { scaleRows(&weighted, by: weights) }
     let scale: ErrorScale = rowErrors == nil ? .estimated : .known
-    let observations = data.rows * data.columns
-    let hidden = model.componentCount * data.columns
+    let setup = SeparableSetup(
+      model: model, weights: weights, parameterCount: parameters.count, observationCount: data.rows * data.columns,
+      hiddenParameterCount: model.componentCount * data.columns)
     // A Gram matrix pays where there are more columns than it has itself; up to there the data are the smaller matrix.
     let isWide = data.columns > data.rows
     var outcome: FitOutcome?
     if compression == .automatic, isWide {
-      let problem = GramProblem(
-        model: model, gram: Product.outerGram(weighted), weights: weights, parameterCount: parameters.count,
-        observationCount: observations, hiddenParameterCount: hidden)
-      var minimizer = Minimizer(problem, space: space, options: options.solver)
+      var minimizer = Minimizer(
+        GramProblem(setup, gram: Product.outerGram(weighted)), space: space, options: options.solver)
       let trial = try minimizer.fit(errorScale: scale, isDeviance: false, options: options)
       // The Gram matrix squares the data: the cost is known to ε·‖Y‖² only. Below 1e-4 of the norm that hides the
       // minimum from the solver, and now and then above it.
@@ -99,13 +98,10 @@ extension Fit {
       fitted = outcome
     } else {
       let compressed = compression == .automatic && isWide ? LowerFactor.of(weighted) : weighted
-      var minimizer = Minimizer(
-        SeparableProblem(
-          model: model, data: compressed, weights: weights, parameterCount: parameters.count,
-          observationCount: observations, hiddenParameterCount: hidden), space: space, options: options.solver)
+      var minimizer = Minimizer(SeparableProblem(setup, data: compressed), space: space, options: options.solver)
       fitted = try minimizer.fit(errorScale: scale, isDeviance: false, options: options)
     }
-    return try finish(model, data: data, weights: weights, fitted)
+    return try finish(setup, data: data, fitted)
   }
 
   private static func check(_ data: Matrix, pointCount: Int, rowErrors: [Double]?) throws(FittingError) {
@@ -130,20 +126,14 @@ extension Fit {
   /// Amplitudes, their errors and the explicit residual, in the unweighted data's unit; the final sum of squares comes
   /// from this residual.
   private static func finish<Model: SeparableModel>(
-    _ model: Model, data: Matrix, weights: [Double]?, _ fitted: FitOutcome
+    _ setup: SeparableSetup<Model>, data: Matrix, _ fitted: FitOutcome
   ) throws(FittingError) -> SeparableOutcome {
-    var projection = Projection(
-      pointCount: model.pointCount, componentCount: model.componentCount, terms: model.derivativeTerms)
+    var projection = setup.projection
     var weighted = data
-    model.basis(fitted.values, into: &projection.basis, derivatives: &projection.derivatives)
-    if let weights {
-      scaleRows(&projection.basis, by: weights)
-      scaleRows(&projection.derivatives, by: weights)
-      scaleRows(&weighted, by: weights)
-    }
-    guard projection.factor() else { throw notEvaluable }
-    projection.projectDerivatives()
-    var coefficients = Matrix(rows: model.componentCount, columns: data.columns)
+    let weights = setup.weights
+    if let weights { scaleRows(&weighted, by: weights) }
+    guard projection.evaluateWithDerivatives(setup.model, fitted.values, weights: weights) else { throw notEvaluable }
+    var coefficients = Matrix(rows: setup.model.componentCount, columns: data.columns)
     OrthonormalBasis.project(&weighted, outOf: projection.basis, coefficients: &coefficients)
     let amplitudes = amplitudes(triangle: projection.triangle, coefficients: coefficients)
     let estimate = AmplitudeErrors(

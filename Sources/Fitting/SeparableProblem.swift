@@ -1,38 +1,42 @@
 import LinearAlgebra
 
-/// Variable projection with one basis for all data columns and the data kept whole.
-struct SeparableProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
+/// What every form of a separable problem has in common, whatever became of its data.
+struct SeparableSetup<Model: SeparableModel> {
   let model: Model
-  /// Weighted data, points × data columns.
-  let data: Matrix
   /// Row weights 1/σ; nil for none.
   let weights: [Double]?
+  let parameterCount: Int
+  /// Cells of the data before any compression.
   let observationCount: Int
+  /// Amplitudes of all data columns.
   let hiddenParameterCount: Int
+
+  var projection: Projection {
+    Projection(pointCount: model.pointCount, componentCount: model.componentCount, terms: model.derivativeTerms)
+  }
+}
+
+/// Variable projection with one basis for all data columns and the data kept whole.
+struct SeparableProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
+  private let setup: SeparableSetup<Model>
+  /// Weighted data, points × data columns.
+  private let data: Matrix
   let dataNorm: Double
-  private let parameterCount: Int
+  var observationCount: Int { setup.observationCount }
+  var hiddenParameterCount: Int { setup.hiddenParameterCount }
   private var projection: Projection
   private var residual: Matrix
   private var coefficients: Matrix
   private var qr = HouseholderQR()
 
-  /// `data` must be weighted already. `observationCount` and `hiddenParameterCount` are those of the data before any
-  /// compression.
-  init(
-    model: Model, data: Matrix, weights: [Double]?, parameterCount: Int, observationCount: Int,
-    hiddenParameterCount: Int
-  ) {
-    self.model = model
+  /// `data` must be weighted already, and may be compressed.
+  init(_ setup: SeparableSetup<Model>, data: Matrix) {
+    self.setup = setup
     self.data = data
-    self.weights = weights
-    self.parameterCount = parameterCount
-    self.observationCount = observationCount
-    self.hiddenParameterCount = hiddenParameterCount
     dataNorm = Vector.sumOfSquares(data.elements).squareRoot()
-    projection = Projection(
-      pointCount: model.pointCount, componentCount: model.componentCount, terms: model.derivativeTerms)
+    projection = setup.projection
     residual = data
-    coefficients = Matrix(rows: model.componentCount, columns: data.columns)
+    coefficients = Matrix(rows: setup.model.componentCount, columns: data.columns)
   }
 
   /// residual = data − Q·Qᵀ·data.
@@ -43,26 +47,18 @@ struct SeparableProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
   }
 
   mutating func cost(_ parameters: [Double]) -> Double {
-    model.basis(parameters, into: &projection.basis)
-    if let weights { scaleRows(&projection.basis, by: weights) }
-    guard projection.factor() else { return .infinity }
+    guard projection.evaluate(setup.model, parameters, weights: setup.weights) else { return .infinity }
     formResidual()
     return Vector.sumOfSquares(residual.elements)
   }
 
   mutating func linearize(_ parameters: [Double], into linearization: inout Linearization) {
-    model.basis(parameters, into: &projection.basis, derivatives: &projection.derivatives)
-    if let weights {
-      scaleRows(&projection.basis, by: weights)
-      scaleRows(&projection.derivatives, by: weights)
-    }
-    guard projection.factor() else { return }
+    guard projection.evaluateWithDerivatives(setup.model, parameters, weights: setup.weights) else { return }
     formResidual()
     linearization.cost = Vector.sumOfSquares(residual.elements)
     linearization.residualSumOfSquares = linearization.cost
-    projection.projectDerivatives()
     let amplitudes = amplitudes(triangle: projection.triangle, coefficients: coefficients)
-    var jacobian = projection.compressedJacobian(loadings: amplitudes, parameterCount: parameterCount)
+    var jacobian = projection.compressedJacobian(loadings: amplitudes, parameterCount: setup.parameterCount)
     projection.rotate(&residual)
     let kept = min(residual.rows, projection.terms.count)
     var compressed = [Double](repeating: 0, count: kept * data.columns)
