@@ -13,6 +13,8 @@ let package = Package(
       targets: [
         "LinearAlgebra", "Fitting", "Kinetics", "Measurements", "Linewidths", "Lifetimes", "Transients", "Reporting",
       ]),
+    // For the nested package in Benchmarks/ only: it measures the solver on the problems that the tests check it on.
+    .library(name: "SolverProblems", targets: ["SolverProblems"]),
   ],
   dependencies: [
     // Options, help pages and shell completion of the `photofit` command. Nothing below the command sees it.
@@ -51,8 +53,15 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Published least-squares problems with known answers, shared by the tests and the benchmarks. An ordinary target,
+    // because a package may not depend on another's tests; it lies in Tests/ because no user needs it.
+    .target(
+      name: "SolverProblems", dependencies: ["Fitting", "LinearAlgebra"], path: "Tests/SolverProblems",
+      exclude: ["StRD/README.md", "StRD/convert.py"], resources: [.copy("StRD/strd.json")]),
+
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
-    .testTarget(name: "FittingTests", dependencies: ["Fitting", "LinearAlgebra"], resources: [.copy("StRD")]),
+    .testTarget(name: "FittingTests", dependencies: ["Fitting", "LinearAlgebra", "SolverProblems"]),
+    .testTarget(name: "SolverProblemsTests", dependencies: ["SolverProblems", "Fitting", "LinearAlgebra"]),
     .testTarget(name: "KineticsTests", dependencies: ["Kinetics", "LinearAlgebra"], exclude: ["oracle"]),
     .testTarget(name: "MeasurementsTests", dependencies: ["Measurements"]),
     .testTarget(name: "LinewidthsTests", dependencies: ["Linewidths", "Fitting", "LinearAlgebra", "Measurements"]),
@@ -70,6 +79,7 @@ let package = Package(
 // One place for the settings of every Swift target.
 let numerics: Set<String> = [
   "LinearAlgebra", "Fitting", "Kinetics", "Measurements", "Linewidths", "Lifetimes", "Transients",
+  "SolverProblems",
 ]
 for target in package.targets where target.type != .system && target.name != "CKernels" {
   var settings: [SwiftSetting] = [

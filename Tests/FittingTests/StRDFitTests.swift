@@ -1,4 +1,5 @@
 import Fitting
+import SolverProblems
 import Testing
 
 @Suite("NIST StRD fits")
@@ -15,7 +16,7 @@ struct StRDFitTests {
     func fit() throws -> FitOutcome {
       let parameters = problem.starts[start].enumerated().map { Parameter("b\($0 + 1)", initialValue: $1) }
       return try Fit.curve(
-        try problem.model(), data: problem.y, likelihood: .unknownErrors, parameters: parameters)
+        problem.model, data: problem.y, likelihood: .unknownErrors, parameters: parameters)
     }
   }
 

@@ -1,7 +1,12 @@
 import Fitting
-import Foundation
 import LinearAlgebra
 import Testing
+
+@testable import SolverProblems
+
+extension StRDProblem: CustomTestStringConvertible {
+  public var testDescription: String { name }
+}
 
 @Suite("NIST StRD problems")
 struct StRDModelTests {
@@ -15,8 +20,8 @@ struct StRDModelTests {
   }
 
   @Test("a model at the certified parameters leaves the certified sum of squares", arguments: StRDProblem.all)
-  func certifiedResidual(_ problem: StRDProblem) throws {
-    let model = try problem.model()
+  func certifiedResidual(_ problem: StRDProblem) {
+    let model = problem.model
     var values = [Double](repeating: .nan, count: model.pointCount)
     model.values(problem.certified, into: &values)
     let sum = zip(values, problem.y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
@@ -30,8 +35,8 @@ struct StRDModelTests {
   }
 
   @Test("analytic derivatives equal central differences at both starts and at the solution", arguments: StRDProblem.all)
-  func derivatives(_ problem: StRDProblem) throws {
-    let model = try problem.model()
+  func derivatives(_ problem: StRDProblem) {
+    let model = problem.model
     let n = model.pointCount
     for b in problem.starts + [problem.certified] {
       var jacobian = Matrix(rows: n, columns: b.count, repeating: .nan)
