@@ -30,9 +30,11 @@ extension Minimizer where Problem: ~Copyable {
         "\(problem.observationCount) data points cannot determine \(count) parameters; give more data or hold parameters"
       )
     }
+    observer = options.observer
     let starts = [space.start] + options.otherStarts.map { space.coordinates(of: $0) }
     var solution = options.found.flatMap { vouched($0) } ?? minimize(fromStarts: starts)
     let ends = solution.ends
+    noteCancellation(&solution)
     // A profile may walk into a deeper basin than the search found: start over from there, a few times at most.
     var rounds = options.found == nil ? 3 : 0
     var assessed = assess(solution, errorScale: errorScale, options: options, mayStartOver: rounds > 0)
@@ -48,7 +50,13 @@ extension Minimizer where Problem: ~Copyable {
       } else {
         rounds = 0
       }
+      noteCancellation(&solution)
       assessed = assess(solution, errorScale: errorScale, options: options, mayStartOver: rounds > 0)
+    }
+    if isCancelled, solution.termination.isConverged {
+      // In the middle of the profiles: half of the intervals would be worse than none.
+      noteCancellation(&solution)
+      assessed = assess(solution, errorScale: errorScale, options: options, mayStartOver: false)
     }
     var termination = solution.termination
     termination.residualEvaluations = costCalls
@@ -70,6 +78,13 @@ extension Minimizer where Problem: ~Copyable {
         identifiability: identifiability(assessed.analysis), rivals: rivals, warnings: [],
         covariance: covariance(assessed.analysis), tables: []),
       values: solution.values, ends: ends, analysis: assessed.analysis)
+  }
+
+  private func noteCancellation(_ solution: inout Solution) {
+    guard isCancelled else { return }
+    solution.termination = Termination(
+      reason: .cancelled, message: "the fit was cancelled after \(acceptedSteps) steps",
+      starts: solution.termination.starts)
   }
 
   /// The start as a solution; nil where the model cannot be evaluated there.

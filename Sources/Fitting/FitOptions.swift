@@ -58,6 +58,9 @@ public struct FitOptions: Sendable, Equatable {
   /// lifetime far longer than the measured range rests on the assumption of white noise, however small its error.
   public var limitAbove: [String: Double] = [:]
 
+  /// Looks on while the fit runs, and may end it.
+  public var observer: FitObserver?
+
   /// The defaults: 95 %, profiles where the covariance cannot speak, one start.
   public init() {}
 }

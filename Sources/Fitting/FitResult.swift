@@ -10,6 +10,8 @@ public struct Termination: Sendable, Equatable, Codable {
     case stalled
     /// The model gives no finite residual at the start.
     case notEvaluable
+    /// The observer or the surrounding task asked for the end.
+    case cancelled
   }
   /// Why the fit ended.
   public var reason: Reason

@@ -47,6 +47,10 @@ public struct Minimizer<Problem: LeastSquaresProblem & ~Copyable>: ~Copyable {
   var jacobianCalls = 0
   /// True if the last descent was ended by the iteration limit.
   var reachedLimit = false
+  var observer: FitObserver?
+  var acceptedSteps = 0
+  var isProfiling = false
+  var isCancelled = false
 
   /// A minimizer that takes over a problem.
   public init(_ problem: consuming Problem, space: ParameterSpace, options: SolverOptions = SolverOptions()) {
@@ -59,13 +63,15 @@ public struct Minimizer<Problem: LeastSquaresProblem & ~Copyable>: ~Copyable {
   var degreesOfFreedom: Int { problem.observationCount - problem.hiddenParameterCount - space.freeCount }
 
   mutating func cost(at coordinates: [Double]) -> Double {
+    if hasBeenCancelled() { return .infinity }
     costCalls += 1
     let cost = problem.cost(space.values(at: coordinates))
     return cost.isNaN ? .infinity : cost
   }
 
-  /// Linearizes at a point; nil where a number is not finite.
+  /// Linearizes at a point; nil where a number is not finite, or after the fit was cancelled.
   mutating func linearize(at coordinates: [Double]) -> SolverPoint? {
+    if hasBeenCancelled() { return nil }
     jacobianCalls += 1
     let values = space.values(at: coordinates)
     var linearization = Linearization(parameterCount: space.parameters.count)

@@ -32,7 +32,11 @@ extension Minimizer where Problem: ~Copyable {
     // 3.84.
     options.creepWindow = 3
     options.creepGain = 1e-2
-    defer { (space, options) = saved }
+    isProfiling = true
+    defer {
+      (space, options) = saved
+      isProfiling = false
+    }
     var side = ProfileWalk(
       index: index, position: position, solution: solution, analysis: analysis, space: saved.0, threshold: threshold,
       otherStarts: otherStarts, probes: probes)

@@ -43,6 +43,7 @@ extension Minimizer where Problem: ~Copyable {
         let linearized = linearize(at: next)
       else { break }
       point = linearized
+      report(point)
       costs.append(point.cost)
       let variance = point.linearization.residualSumOfSquares / Double(max(1, degreesOfFreedom))
       let before = costs.count - 1 - options.creepWindow
@@ -56,7 +57,7 @@ extension Minimizer where Problem: ~Copyable {
     from point: SolverPoint, _ model: LocalModel, _ solver: StepSolver, _ strategy: Strategy, radius: inout Double,
     iterations: inout Int
   ) throws -> [Double]? {
-    while iterations < options.iterationLimit {
+    while iterations < options.iterationLimit, !isCancelled {
       iterations += 1
       let damping = solver.damping(radius: radius)
       var plainStep = solver.step(damping: damping)

@@ -1,0 +1,63 @@
+/// Where a running fit stands.
+public struct FitProgress: Sendable, Equatable {
+  /// What a fit is doing.
+  public enum Phase: String, Sendable {
+    /// It looks for the minimum.
+    case search
+    /// It refits beside the minimum, for an interval.
+    case profile
+  }
+  /// Search or profile.
+  public var phase: Phase
+  /// Accepted steps so far, over all starts and strategies.
+  public var iteration: Int
+  /// The cost at the last accepted step: ‖r‖², the robust loss or the deviance.
+  public var cost: Double
+  /// Values of all parameters there, in the order of the fit's list.
+  public var values: [Double]
+  /// Calls of the model for residuals alone.
+  public var residualEvaluations: Int
+  /// Calls of the model for residuals with derivatives.
+  public var jacobianEvaluations: Int
+}
+
+/// Looks on while a fit runs, and may end it: called on the fit's own thread after every accepted step.
+///
+/// A fit that was ended says `cancelled` and quotes no value. The same happens where the surrounding Swift task is
+/// cancelled, without any observer.
+public final class FitObserver: Sendable {
+  /// What the fit is to do next.
+  public enum Decision: Sendable {
+    /// Go on.
+    case proceed
+    /// End as soon as possible.
+    case cancel
+  }
+  let look: @Sendable (FitProgress) -> Decision
+
+  /// An observer that calls `look`.
+  public init(_ look: @escaping @Sendable (FitProgress) -> Decision) { self.look = look }
+}
+
+extension FitObserver: Equatable {
+  /// True for the same observer: closures cannot be compared.
+  public static func == (left: FitObserver, right: FitObserver) -> Bool { left === right }
+}
+
+extension Minimizer where Problem: ~Copyable {
+  /// Tells the observer of an accepted step, and remembers its wish to end.
+  mutating func report(_ point: SolverPoint) {
+    acceptedSteps += 1
+    guard let observer else { return }
+    let progress = FitProgress(
+      phase: isProfiling ? .profile : .search, iteration: acceptedSteps, cost: point.cost, values: point.values,
+      residualEvaluations: costCalls, jacobianEvaluations: jacobianCalls)
+    if observer.look(progress) == .cancel { isCancelled = true }
+  }
+
+  /// True once the observer or the surrounding task has asked for the end. No model is called after that.
+  mutating func hasBeenCancelled() -> Bool {
+    if !isCancelled, Task.isCancelled { isCancelled = true }
+    return isCancelled
+  }
+}
