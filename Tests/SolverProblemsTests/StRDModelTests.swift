@@ -5,6 +5,7 @@ import Testing
 @testable import SolverProblems
 
 extension StRDProblem: CustomTestStringConvertible {
+  /// The problem's name in reports.
   public var testDescription: String { name }
 }
 
