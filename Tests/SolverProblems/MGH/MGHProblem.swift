@@ -63,8 +63,9 @@ public struct MGHProblem: ResidualModel {
 extension MGHProblem {
   /// The 35 problems in 42 instances.
   ///
-  /// Dimensions where the paper leaves them open: Gulf 99 residuals, Box three-dimensional and Jennrich–Sampson 10, Brown–Dennis 20,
-  /// Biggs EXP6 13; Watson 6, 9 and 12 parameters; penalty functions 4 and 10; Brown almost linear 10 and 40;
-  /// Chebyquad 8, 9 and 10; the linear functions 5 with 10 residuals; extended Powell singular 12; all others 10.
+  /// Dimensions where the paper leaves them open: Gulf 99 residuals, Box three-dimensional and Jennrich–Sampson 10,
+  /// Brown–Dennis 20, Biggs EXP6 13; Watson 6, 9 and 12 parameters; penalty functions 4 and 10; Brown almost linear 10
+  /// and 40; Chebyquad 8, 9 and 10; the linear functions 5 with 10 residuals; extended Powell singular 12; all others
+  /// 10.
   public static let all = plane + space + four + many + extended + equations + linear
 }
