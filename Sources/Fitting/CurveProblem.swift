@@ -3,7 +3,7 @@ import LinearAlgebra
 /// Residuals (model − data)/σ of a curve.
 public struct CurveResiduals<Model: CurveModel>: ResidualModel {
   /// The curve.
-  public let model: Model
+  public private(set) var model: Model
   /// The data, one a point.
   public let data: [Double]
   /// 1/σ, one a point; all 1 where σ is unknown; 0 takes a point out.
@@ -34,6 +34,19 @@ public struct CurveResiduals<Model: CurveModel>: ResidualModel {
   }
 }
 
+extension CurveResiduals: RefinableDerivatives where Model: RefinableDerivatives {
+  func refined(_ isRefined: Bool) -> Self {
+    var copy = self
+    copy.model = model.refined(isRefined)
+    return copy
+  }
+}
+
+/// A model with refined or usual derivatives; nil where it knows no difference.
+func refined<Model>(_ model: Model, _ isRefined: Bool) -> Model? {
+  (model as? any RefinableDerivatives)?.refined(isRefined) as? Model
+}
+
 /// Multiplies every row by its factor.
 func scaleRows(_ matrix: inout Matrix, by factors: [Double]) {
   let rows = matrix.rows
@@ -44,7 +57,7 @@ func scaleRows(_ matrix: inout Matrix, by factors: [Double]) {
 
 /// A problem given by all its residuals.
 struct DenseProblem<Model: ResidualModel>: LeastSquaresProblem, ~Copyable {
-  let model: Model
+  private var model: Model
   let observationCount: Int
   let dataNorm: Double
   var hiddenParameterCount: Int { 0 }
@@ -87,6 +100,12 @@ struct DenseProblem<Model: ResidualModel>: LeastSquaresProblem, ~Copyable {
     model.residuals(displaced, into: &displacedResiduals)
     for i in residuals.indices { column.elements[i] = displacedResiduals[i] - residuals[i] }
     return projectedColumn()
+  }
+
+  mutating func refineDerivatives(_ isRefined: Bool) -> Bool {
+    guard let changed = refined(model, isRefined) else { return false }
+    model = changed
+    return true
   }
 
   private mutating func fillJacobian(_ parameters: [Double]) {

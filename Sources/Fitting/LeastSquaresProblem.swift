@@ -49,9 +49,14 @@ public protocol LeastSquaresProblem: ~Copyable {
   /// residuals. It costs one more residual call and gives the second derivative along a step, for geodesic acceleration
   /// (Transtrum & Sethna 2012, arXiv:1201.5885).
   mutating func projectedResidualChange(_ displaced: [Double]) -> [Double]?
+  /// Asks for refined derivatives, or the usual ones again; false where there is no difference.
+  mutating func refineDerivatives(_ isRefined: Bool) -> Bool
 }
 
 extension LeastSquaresProblem where Self: ~Copyable {
   /// No acceleration.
   public mutating func projectedResidualChange(_ displaced: [Double]) -> [Double]? { nil }
+
+  /// Analytic derivatives are as good as they can be.
+  public mutating func refineDerivatives(_ isRefined: Bool) -> Bool { false }
 }

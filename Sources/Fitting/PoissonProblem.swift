@@ -5,7 +5,7 @@ import LinearAlgebra
 /// The linearization is Fisher's: rows ∂μ/√μ with residuals (μ − y)/√μ, whose gradient is the deviance's own; its
 /// inverse at the minimum is the covariance (Baker & Cousins 1984, doi:10.1016/0167-5087(84)90016-4).
 struct PoissonProblem<Model: CurveModel>: LeastSquaresProblem, ~Copyable {
-  let model: Model
+  private var model: Model
   let counts: [Double]
   /// 1 where a point takes part, else 0.
   let mask: [Double]
@@ -69,5 +69,11 @@ struct PoissonProblem<Model: CurveModel>: LeastSquaresProblem, ~Copyable {
     linearization.triangle = HouseholderQR.triangle(of: jacobian)
     qr.applyTransposedQ(of: jacobian, to: &column)
     linearization.projectedResidual = Array(column.elements.prefix(jacobian.columns))
+  }
+
+  mutating func refineDerivatives(_ isRefined: Bool) -> Bool {
+    guard let changed = refined(model, isRefined) else { return false }
+    model = changed
+    return true
   }
 }

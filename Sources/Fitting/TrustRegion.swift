@@ -156,6 +156,9 @@ extension Minimizer where Problem: ~Copyable {
   /// factor along one direction; the sum of that geometric series is then taken at once (Aitken's Δ²).
   mutating func polish(_ start: SolverPoint) throws -> SolverPoint {
     var point = start
+    let isRefined = problem.refineDerivatives(true)
+    defer { if isRefined { _ = problem.refineDerivatives(false) } }
+    if isRefined { point = linearize(at: start.coordinates) ?? start }
     var lastLength = Double.infinity
     var lastOffset = Double.infinity
     // The last step in units of its scale, where it was a plain one.

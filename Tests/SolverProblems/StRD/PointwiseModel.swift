@@ -7,7 +7,7 @@ typealias PointFunction = @Sendable (_ x: Double, _ z: Double, _ b: [Double], _ 
 /// A curve model evaluated point by point: slow and simple, what the tests of a solver need.
 public struct PointwiseModel: CurveModel {
   /// First predictor.
-  let x: [Double]
+  public let x: [Double]
   /// Second predictor; as long as `x`, zeros where there is none.
   let z: [Double]
   let parameterCount: Int
