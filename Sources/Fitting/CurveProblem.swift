@@ -66,11 +66,16 @@ struct DenseProblem<Model: ResidualModel>: LeastSquaresProblem, ~Copyable {
   private var jacobian: Matrix
   private var column: Matrix
   private var qr = HouseholderQR()
+  /// Nil for least squares.
+  private var robust: RobustWeights?
 
   /// `observationCount` is smaller than the number of residuals where some have no weight.
-  init(model: Model, parameterCount: Int, dataNorm: Double, observationCount: Int? = nil) {
+  init(
+    model: Model, parameterCount: Int, dataNorm: Double, observationCount: Int? = nil, robust: RobustWeights? = nil
+  ) {
     self.model = model
     self.dataNorm = dataNorm
+    self.robust = robust
     let count = model.residualCount
     self.observationCount = observationCount ?? count
     residuals = [Double](repeating: .nan, count: count)
@@ -82,23 +87,27 @@ struct DenseProblem<Model: ResidualModel>: LeastSquaresProblem, ~Copyable {
 
   mutating func cost(_ parameters: [Double]) -> Double {
     model.residuals(parameters, into: &displacedResiduals)
-    return Vector.sumOfSquares(displacedResiduals)
+    return robust?.cost(displacedResiduals) ?? Vector.sumOfSquares(displacedResiduals)
   }
 
   mutating func linearize(_ parameters: [Double], into linearization: inout Linearization) {
     model.residuals(parameters, into: &residuals)
     fillJacobian(parameters)
+    for i in residuals.indices { column.elements[i] = residuals[i] }
     linearization.cost = Vector.sumOfSquares(residuals)
     linearization.residualSumOfSquares = linearization.cost
+    if robust != nil { weigh(&linearization) }
     qr.factor(&jacobian)
     linearization.triangle = HouseholderQR.triangle(of: jacobian)
-    for i in residuals.indices { column.elements[i] = residuals[i] }
     linearization.projectedResidual = projectedColumn()
   }
 
   mutating func projectedResidualChange(_ displaced: [Double]) -> [Double]? {
     model.residuals(displaced, into: &displacedResiduals)
     for i in residuals.indices { column.elements[i] = displacedResiduals[i] - residuals[i] }
+    if let robust {
+      for i in residuals.indices { column.elements[i] *= robust.roots[i] }
+    }
     return projectedColumn()
   }
 
@@ -106,6 +115,20 @@ struct DenseProblem<Model: ResidualModel>: LeastSquaresProblem, ~Copyable {
     guard let changed = refined(model, isRefined) else { return false }
     model = changed
     return true
+  }
+
+  /// Weighs the rows of the Jacobian and the column of residuals by the robust loss.
+  private mutating func weigh(_ linearization: inout Linearization) {
+    var weighted = residuals
+    guard let (cost, scatter) = robust?.apply(to: &weighted, ignored: residuals.count - observationCount),
+      let roots = robust?.roots
+    else { return }
+    linearization.cost = cost
+    linearization.residualSumOfSquares = scatter
+    for i in weighted.indices { column.elements[i] = weighted[i] }
+    for j in 0..<jacobian.columns {
+      for i in weighted.indices { jacobian[i, j] *= roots[i] }
+    }
   }
 
   private mutating func fillJacobian(_ parameters: [Double]) {

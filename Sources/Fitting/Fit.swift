@@ -22,8 +22,16 @@ public enum Fit {
     let mask = data.map { $0.isNaN ? 0.0 : 1.0 }
     let filled = data.map { $0.isNaN ? 0 : $0 }
     let count = mask.count { $0 != 0 }
+    if let threshold = options.loss.threshold {
+      guard threshold > 0, threshold.isFinite else {
+        throw FittingError(.invalidData, "a robust loss needs a threshold above 0, not \(threshold)")
+      }
+    }
     switch likelihood {
     case .poisson:
+      guard options.loss == .squares else {
+        throw FittingError(.invalidData, "a Poisson likelihood has its own loss; take known errors for a robust one")
+      }
       guard filled.allSatisfy({ $0 >= 0 }) else {
         throw FittingError(.invalidData, "a Poisson likelihood needs counts ≥ 0")
       }
@@ -55,11 +63,29 @@ public enum Fit {
   ) throws(FittingError) -> FitOutcome {
     var norm = 0.0
     for i in data.indices { norm += (data[i] * weights[i]) * (data[i] * weights[i]) }
+    return try residuals(
+      CurveResiduals(model: model, data: data, weights: weights), dataNorm: norm.squareRoot(), points: points, scale,
+      space, options)
+  }
+
+  private static func residuals<Model: ResidualModel>(
+    _ model: Model, dataNorm: Double, points: Int, _ scale: ErrorScale, _ space: ParameterSpace, _ options: FitOptions
+  ) throws(FittingError) -> FitOutcome {
+    let isRobust = options.loss != .squares
+    let weights = RobustWeights(options.loss, residualCount: model.residualCount, freeCount: space.freeCount)
     let problem = DenseProblem(
-      model: CurveResiduals(model: model, data: data, weights: weights), parameterCount: space.parameters.count,
-      dataNorm: norm.squareRoot(), observationCount: points)
+      model: model, parameterCount: space.parameters.count, dataNorm: dataNorm, observationCount: points,
+      robust: isRobust ? weights : nil)
     var minimizer = Minimizer(problem, space: space, options: options.solver)
-    return try minimizer.fit(errorScale: scale, isDeviance: false, options: options)
+    var outcome = try minimizer.fit(errorScale: isRobust ? .estimated : scale, isDeviance: false, options: options)
+    if isRobust {
+      var plain = [Double](repeating: .nan, count: model.residualCount)
+      model.residuals(outcome.values, into: &plain)
+      outcome.result.statistics = FitStatistics(
+        robust: options.loss, points: points, freeParameters: space.freeCount,
+        sumOfSquares: Vector.sumOfSquares(plain), errorScale: scale)
+    }
+    return outcome
   }
 
   /// Fits a vector of residuals to zero.
@@ -71,8 +97,7 @@ public enum Fit {
     options: FitOptions = FitOptions()
   ) throws(FittingError) -> FitOutcome {
     let space = try ParameterSpace(parameters)
-    let problem = DenseProblem(model: model, parameterCount: parameters.count, dataNorm: dataNorm)
-    var minimizer = Minimizer(problem, space: space, options: options.solver)
-    return try minimizer.fit(errorScale: errorScale, isDeviance: false, options: options)
+    return try residuals(
+      model, dataNorm: dataNorm, points: model.residualCount, errorScale, space, options)
   }
 }

@@ -42,6 +42,8 @@ public struct FoundMinimum: Sendable, Equatable {
 public struct FitOptions: Sendable, Equatable {
   /// Limits of the solver.
   public var solver = SolverOptions()
+  /// How much a residual counts; anything but squares is for `Fit.curve` and `Fit.residuals` without Poisson counts.
+  public var loss = Loss.squares
   /// Coverage of the intervals, between 0.5 and 1.
   public var level = 0.95
   /// Which parameters get a profile.

@@ -75,10 +75,12 @@ public struct FitStatistics: Sendable, Equatable, Codable {
   public var bic: Double?
   /// Where the standard errors get their scale from.
   public var errorScale: ErrorScale
+  /// The robust loss that was lowered instead of the sum of squares; nil for none.
+  public var loss: Loss?
 
   private enum CodingKeys: String, CodingKey {
     case points, freeParameters, degreesOfFreedom, sumOfSquares, chiSquare, reducedChiSquare, deviance
-    case residualStandardDeviation, errorScale
+    case residualStandardDeviation, errorScale, loss
     case aicc = "AICc"
     case bic = "BIC"
   }
