@@ -3,7 +3,7 @@
 PREFIX ?= /usr/local
 RESULTS ?= results
 
-.PHONY: help demo test setup check lint format build bench example-data install clean
+.PHONY: help demo test setup check lint format build bench bench-solver example-data install clean
 
 help:
 	@echo 'make demo          build, run the three jobs on ExampleData, print the tables, write $(RESULTS)/'
@@ -11,6 +11,7 @@ help:
 	@echo 'make build         the release build: .build/release/photofit'
 	@echo 'make install       put photofit into PREFIX/bin (PREFIX=$(PREFIX))'
 	@echo 'make bench         time the fits (package in Benchmarks/)'
+	@echo 'make bench-solver  hold the solver against its figures on problems with known answers'
 	@echo 'make format        format the sources in place;  make lint: only look'
 	@echo 'make check         module arrows and file lengths'
 	@echo 'make example-data  write ExampleData again'
@@ -40,7 +41,10 @@ test: setup check lint
 	swift test
 
 bench: setup
-	swift run -c release --package-path Benchmarks
+	swift run -c release --package-path Benchmarks PhotofitBench
+
+bench-solver: setup
+	swift run -c release --package-path Benchmarks SolverBench
 
 example-data: build
 	Scripts/make-example-data .build/release/photofit ExampleData
@@ -50,4 +54,4 @@ install: build
 	install -m 755 .build/release/photofit '$(DESTDIR)$(PREFIX)/bin/photofit'
 
 clean:
-	rm -rf .build Benchmarks/.build '$(RESULTS)'
+	rm -rf .build Benchmarks/.build Benchmarks/.venv '$(RESULTS)'

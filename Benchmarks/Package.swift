@@ -1,12 +1,20 @@
 // swift-tools-version: 6.2
-// Speed, kept out of the tests: timings on a shared machine must not make a test fail. Run by `make bench`.
+// Speed and accuracy against targets, kept out of the tests: timings on a shared machine must not make a test fail, and
+// the long series of fits would make the tests slow. Run by `make bench` and `make bench-solver`.
 import PackageDescription
 
 let package = Package(
   name: "photofit-benchmarks",
   dependencies: [.package(name: "photofit", path: "..")],
   targets: [
-    .executableTarget(name: "PhotofitBench", dependencies: [.product(name: "Photofit", package: "photofit")])
+    // Whole commands, timed.
+    .executableTarget(name: "PhotofitBench", dependencies: [.product(name: "Photofit", package: "photofit")]),
+    // The solver on problems with known answers.
+    .executableTarget(
+      name: "SolverBench",
+      dependencies: [
+        .product(name: "Photofit", package: "photofit"), .product(name: "SolverProblems", package: "photofit"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
