@@ -73,7 +73,7 @@ extension Minimizer where Problem: ~Copyable {
       guard let lower = lowerPoint(besideSilentOf: best) else { break }
       best = follow(strategies, from: lower)
     }
-    return judge(best)
+    return judge(best, isLast: strategies.count > 1)
   }
 
   /// The lowest end of the strategies, up to the first that ends in a minimum.
@@ -96,20 +96,22 @@ extension Minimizer where Problem: ~Copyable {
     return linearization
   }
 
-  /// `restarts` is how often a flat point may turn out to have a lower one beside it before it is called stalled.
-  private mutating func judge(_ point: SolverPoint, restarts: Int = 3) -> Solution {
+  /// `isLast` says that no other strategy is left, `restarts` how often a flat point may turn out to have a lower one
+  /// beside it before it is called stalled.
+  private mutating func judge(_ point: SolverPoint, isLast: Bool, restarts: Int = 3) -> Solution {
     let offset = relativeOffset(localModel(at: point), at: point)
     if isAtRoundingLevel(point) {
       return solution(point, .converged, "the residual is at rounding level", nil)
     }
     if offset < options.relativeOffsetLimit {
+      if let name = sleepingParameter(at: point) { return solution(point, .stalled, Self.asleep(name), offset) }
       return solution(point, .converged, "relative offset below its limit", offset)
     }
     if let (flat, count, undetermined) = flatMinimum(near: point) {
       if options.triesAllStrategies, let lower = lowerPoint(besideFlat: flat) {
         let end = follow(Strategy.portfolio, from: lower)
         return restarts > 0
-          ? judge(end, restarts: restarts - 1)
+          ? judge(end, isLast: isLast, restarts: restarts - 1)
           : solution(end, .stalled, "the cost keeps falling along a curved valley: not a minimum", nil)
       }
       if let name = runaway(among: undetermined, in: flat) {
@@ -117,15 +119,23 @@ extension Minimizer where Problem: ~Copyable {
           flat, .stalled, "\(name) ran away from its start without finding a minimum; bound it or start it elsewhere",
           nil)
       }
+      if let name = sleepingParameter(at: flat) { return solution(flat, .stalled, Self.asleep(name), nil) }
       return solution(
         flat, .converged,
         "a minimum in the \(count) combinations of parameters that the data determine; flat in the others", nil)
+    }
+    if isLast, options.triesAllStrategies, let (minimum, offset) = newtonMinimum(near: point) {
+      return solution(minimum, .converged, "the Newton step is below its limit and the curvature positive", offset)
     }
     if reachedLimit {
       return solution(point, .evaluationLimit, "the evaluation limit was reached before a minimum", offset)
     }
     return solution(
       point, .stalled, "no further step lowers the cost, but the relative offset is not small: not a minimum", offset)
+  }
+
+  private static func asleep(_ name: String) -> String {
+    "the data do not feel \(name) where the fit ended, but would elsewhere; start it nearer to the data, or bound it"
   }
 
   /// An undetermined parameter without a bound that went a hundred times its own size from its initial value: on the plateau out
