@@ -152,10 +152,18 @@ extension Minimizer where Problem: ~Copyable {
       let isSuperseded = better != nil && mayStartOver
       if let analysis, solution.termination.isConverged, isWanted, !isSuperseded {
         let z = isLimitOnly ? oneSided : quantile
-        evidence.profile = profile(
-          index, around: solution, analysis: analysis, threshold: z * z * analysis.variance,
-          otherStarts: solution.otherMinima.prefix(4).map(\.values), probes: options.found?.probes ?? [],
-          better: &better)
+        if let position = space.free.firstIndex(of: index) {
+          func others(_ list: [Double]) -> [Double] {
+            let c = space.coordinates(of: list)
+            return c.indices.filter { $0 != position }.map { c[$0] }
+          }
+          let task = ProfileTask(
+            index: index, position: position, solution: solution, analysis: analysis, space: space,
+            thresholds: [z * z * analysis.variance],
+            otherStarts: solution.otherMinima.prefix(4).map { others($0.values) },
+            probes: (options.found?.probes ?? []).map(others), extraPoints: 0)
+          evidence.profile = profile(task, better: &better)
+        }
       }
       var free = FittedParameter(evidence)
       if analysis == nil, solution.termination.isConverged {

@@ -4,7 +4,7 @@ struct ParameterEvidence {
   var optimum: Double
   var status: ParameterStatus
   var standardError: Double?
-  var profile: ProfileInterval?
+  var profile: ProfileTrace?
   /// Half width of the covariance interval in standard errors.
   var quantile: Double
   var level: Double
@@ -36,24 +36,24 @@ extension FittedParameter {
     var longerSide = relative
     if let profile = evidence.profile {
       interval = ConfidenceInterval(
-        level: evidence.level, low: profile.low.limit, high: profile.high.limit, method: .profile)
+        level: evidence.level, low: profile.low.limit(0), high: profile.high.limit(0), method: .profile)
       if evidence.isLimitOnly {
         interval?.high = nil
-        verdict = profile.low.limit == nil ? .notDetermined : .lowerBound
+        verdict = profile.low.limit(0) == nil ? .notDetermined : .lowerBound
         note = "far beyond the measured range: a one-sided limit, which assumes white noise and no drift"
         return
       }
-      switch (profile.low.limit, profile.high.limit) {
+      switch (profile.low.limit(0), profile.high.limit(0)) {
       case (nil, nil):
-        note = "open on both sides: \(profile.low.reason ?? "flat")"
+        note = "open on both sides: \(profile.low.open?.words ?? "")"
         return
       case (nil, _?):
         verdict = .upperBound
-        note = "no lower limit: \(profile.low.reason ?? "flat")"
+        note = "no lower limit: \(profile.low.open?.words ?? "")"
         return
       case (_?, nil):
         verdict = .lowerBound
-        note = "no upper limit: \(profile.high.reason ?? "flat")"
+        note = "no upper limit: \(profile.high.open?.words ?? "")"
         return
       case (let low?, let high?):
         relativeWidth = (high - low) / (2 * evidence.quantile * size)
