@@ -44,7 +44,8 @@ bench: setup
 	swift run -c release --package-path Benchmarks PhotofitBench
 
 bench-solver: setup
-	swift run -c release --package-path Benchmarks SolverBench
+	python=$$(Benchmarks/peers/prepare); \
+	swift run -c release --package-path Benchmarks SolverBench $${python:+--python "$$python"}
 
 example-data: build
 	Scripts/make-example-data .build/release/photofit ExampleData

@@ -10,8 +10,12 @@ struct Section: Sendable {
   static let all = [
     Section(name: "strd", title: "NIST StRD, 54 runs, analytic Jacobian", run: StRDSection.run),
     Section(name: "errors", title: "NIST StRD, standard errors", run: StandardErrorSection.run),
+    Section(name: "numerical", title: "NIST StRD, numerical derivatives", run: NumericalSection.run),
     Section(name: "mgh", title: "Moré–Garbow–Hillstrom, 42 instances", run: MGHSection.run),
     Section(name: "exponentials", title: "sums of exponentials, 9 sets of 40 starts", run: ExponentialSection.run),
+    Section(name: "phonon", title: "Γ(T) without noise", run: PhononSection.run),
+    Section(name: "noisy", title: "Γ(T) with noise, seeds 1–60", run: NoisyPhononSection.run),
+    Section(name: "peers", title: "NIST StRD, Photofit and its peers at their default settings", run: PeerSection.run),
   ]
 }
 
@@ -87,7 +91,7 @@ struct SolverBench {
   }
 
   private static func line(_ figure: String, _ measured: String, _ target: String, _ verdict: String) -> String {
-    pad(figure, 68) + pad(measured, 12) + pad(target, 12) + verdict
+    pad(figure, 74) + pad(measured, 12) + pad(target, 12) + verdict
   }
 
   private static func pad(_ text: String, _ width: Int) -> String {

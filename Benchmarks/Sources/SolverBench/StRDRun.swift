@@ -17,10 +17,15 @@ struct StRDRun: Encodable, Sendable {
   let valueCalls: Int
   let derivativeCalls: Int
 
-  init(_ problem: StRDProblem, start: Int, profiles: ProfileChoice) throws {
+  /// Where the derivatives come from.
+  enum Derivatives {
+    case analytic
+    case numerical
+  }
+
+  init(_ problem: StRDProblem, start: Int, profiles: ProfileChoice, derivatives: Derivatives) throws {
     let count = CallCount()
-    let outcome = try Self.fit(
-      CountedCurve(model: problem.model, count: count), problem, start: start, profiles: profiles)
+    let outcome = try Self.fit(problem, start: start, profiles: profiles, derivatives: derivatives, count: count)
     self.problem = problem.name
     self.start = start + 1
     digits = zip(outcome.values, problem.certified).map { SolverProblems.digits($0, $1) }.min() ?? 0
@@ -38,23 +43,53 @@ struct StRDRun: Encodable, Sendable {
   }
 
   /// Default options but for the profiles.
-  static func fit<Model: CurveModel>(
-    _ model: Model, _ problem: StRDProblem, start: Int, profiles: ProfileChoice
+  private static func fit(
+    _ problem: StRDProblem, start: Int, profiles: ProfileChoice, derivatives: Derivatives, count: CallCount
   ) throws -> FitOutcome {
+    let parameters = problem.starts[start].enumerated().map { Parameter("b\($0 + 1)", initialValue: $1) }
     var options = FitOptions()
     options.profiles = profiles
-    return try Fit.curve(
-      model, data: problem.y, likelihood: .unknownErrors,
-      parameters: problem.starts[start].enumerated().map { Parameter("b\($0 + 1)", initialValue: $1) },
-      options: options)
+    switch derivatives {
+    case .analytic:
+      return try Fit.curve(
+        CountedCurve(model: problem.model, count: count), data: problem.y, likelihood: .unknownErrors,
+        parameters: parameters, options: options)
+    case .numerical:
+      let model = NumericalCurve(pointCount: problem.y.count, parameters: parameters) {
+        count.countValues()
+        problem.model.values($0, into: &$1)
+      }
+      return try Fit.curve(
+        model, data: problem.y, likelihood: .unknownErrors, parameters: parameters, options: options)
+    }
   }
 
   /// All 54.
-  static func all(profiles: ProfileChoice) throws -> [StRDRun] {
+  static func all(profiles: ProfileChoice, derivatives: Derivatives = .analytic) throws -> [StRDRun] {
     try StRDProblem.all.flatMap { problem in
-      try problem.starts.indices.map { try StRDRun(problem, start: $0, profiles: profiles) }
+      try problem.starts.indices.map {
+        try StRDRun(problem, start: $0, profiles: profiles, derivatives: derivatives)
+      }
     }
   }
 
   var name: String { "\(problem)/\(start)" }
+
+  /// Wall time of the 54 fits one after the other, the best of ten.
+  static func milliseconds(profiles: ProfileChoice, derivatives: Derivatives = .analytic) throws -> Double {
+    let problems = StRDProblem.all
+    let count = CallCount()
+    var best = Duration.seconds(1000)
+    for _ in 0..<10 {
+      let time = try ContinuousClock().measure {
+        for problem in problems {
+          for start in problem.starts.indices {
+            _ = try fit(problem, start: start, profiles: profiles, derivatives: derivatives, count: count)
+          }
+        }
+      }
+      best = min(best, time)
+    }
+    return best / .milliseconds(1)
+  }
 }

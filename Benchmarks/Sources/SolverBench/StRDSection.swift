@@ -21,29 +21,12 @@ enum StRDSection {
         Row("Jacobian calls, default options", full.reduce(0) { $0 + $1.derivativeCalls }, .atMost(2100)),
         Row("called converged with < 4 digits", falseSuccesses.count, .atMost(0)),
         Row("not called converged with ≥ 4 digits", falseAlarms.count, .atMost(0)),
-        Row("ms for all 54, search alone", try milliseconds(profiles: .none), .atMost(40)),
-        Row("ms for all 54, default options", try milliseconds(profiles: FitOptions().profiles), .atMost(40)),
+        Row("ms for all 54, search alone", try StRDRun.milliseconds(profiles: .none), .atMost(40)),
+        Row("ms for all 54, default options", try StRDRun.milliseconds(profiles: FitOptions().profiles), .atMost(40)),
       ],
       runs: full,
       remarks: short.map { "\($0.name): \(Row.text($0.digits)) digits" }
         + falseSuccesses.map { "\($0.name): falsely converged, \($0.message)" }
         + falseAlarms.map { "\($0.name): falsely not converged, \($0.message)" })
-  }
-
-  /// Wall time of the 54 fits one after the other, the best of ten.
-  private static func milliseconds(profiles: ProfileChoice) throws -> Double {
-    let problems = StRDProblem.all
-    var best = Duration.seconds(1000)
-    for _ in 0..<10 {
-      let time = try ContinuousClock().measure {
-        for problem in problems {
-          for start in problem.starts.indices {
-            _ = try StRDRun.fit(problem.model, problem, start: start, profiles: profiles)
-          }
-        }
-      }
-      best = min(best, time)
-    }
-    return best / .milliseconds(1)
   }
 }
