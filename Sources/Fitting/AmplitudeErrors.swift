@@ -3,28 +3,77 @@ import LinearAlgebra
 /// Errors of projected amplitudes in the joint Gauss–Newton approximation.
 ///
 /// Cov(c) = σ²·(ΦᵀΦ)⁻¹ + B·Cov(θ)·Bᵀ and Cov(c, θ) = −B·Cov(θ), with B = Φ⁺·∂Φ·c: the blocks of the inverse of the
-/// joint normal matrix.
+/// joint normal matrix. Where signs hold amplitudes at 0, Φ has the free columns only: the errors are conditional on
+/// that.
 struct AmplitudeErrors: Sendable {
-  /// R⁻¹, zero in the rows of components without rank.
+  /// What the sign of a held amplitude holds back: φ, its column less the part in the free ones.
+  private struct Barrier: Sendable {
+    /// ‖φ‖².
+    let square: Double
+    /// φᵀ·∂Φ, one element a term.
+    let coupling: [Double]
+  }
+
+  /// R⁻¹, zero in the rows of components that are held or without rank.
   private let inverse: Matrix
   /// Φ⁺·∂Φ, components × terms.
   private let response: Matrix
+  /// One a component; nil where it is free.
+  private let barriers: [Barrier?]
+  /// True for components that the basis does not tell apart from others, or that are zero in it.
+  let isUndetermined: [Bool]
   private let terms: [DerivativeTerm]
   /// How the parameters of the terms follow those of the fit; nil where they are the same.
   private let slopes: [LocalSlope]?
   private let parameterCount: Int
 
+  /// `triangle` is R of the basis and `derivativeCoefficients` Qᵀ·∂Φ; `free` is nil where no amplitude is held.
   init(
-    triangle: Matrix, derivativeCoefficients: Matrix, terms: [DerivativeTerm], slopes: [LocalSlope]? = nil,
-    parameterCount: Int
+    triangle: Matrix, derivativeCoefficients: Matrix, terms: [DerivativeTerm], free: FreeColumns? = nil,
+    slopes: [LocalSlope]? = nil, parameterCount: Int
   ) {
-    var identity = Matrix(rows: triangle.rows, columns: triangle.rows)
-    for i in 0..<identity.rows { identity[i, i] = 1 }
-    inverse = amplitudes(triangle: triangle, coefficients: identity)
-    response = amplitudes(triangle: triangle, coefficients: derivativeCoefficients)
+    let count = triangle.rows
+    var identity = Matrix(rows: count, columns: count)
+    for i in 0..<count { identity[i, i] = 1 }
+    let kept = free?.triangle ?? triangle
+    inverse = Triangular.solution(kept, identity)
+    isUndetermined = Self.undetermined(kept, isHeld: free?.isHeld)
+    if let free {
+      var inside = derivativeCoefficients
+      Product.multiplyTransposed(free.basis, derivativeCoefficients, into: &inside)
+      response = Triangular.solution(kept, inside)
+      barriers = free.isHeld.indices.map { j in
+        guard free.isHeld[j] else { return nil }
+        var outside = Matrix(rows: count, columns: 1, columnMajor: triangle.column(j))
+        OrthonormalBasis.project(&outside, columns: 0..<1, outOf: free.basis)
+        return Barrier(
+          square: Vector.sumOfSquares(outside.elements),
+          coupling: terms.indices.map {
+            Vector.dot(outside.elements, 0..<count, derivativeCoefficients.elements, $0 * count..<($0 + 1) * count)
+          })
+      }
+    } else {
+      response = Triangular.solution(triangle, derivativeCoefficients)
+      barriers = [Barrier?](repeating: nil, count: count)
+    }
     self.terms = terms
     self.slopes = slopes
     self.parameterCount = parameterCount
+  }
+
+  /// A column without rank is a combination of those before it: none with a part in it can be known.
+  private static func undetermined(_ triangle: Matrix, isHeld: [Bool]?) -> [Bool] {
+    var result = [Bool](repeating: false, count: triangle.rows)
+    func norm(_ j: Int) -> Double {
+      Vector.dot(triangle.elements, triangle.columnRange(j), triangle.elements, triangle.columnRange(j)).squareRoot()
+    }
+    for j in result.indices where triangle[j, j] == 0 && isHeld?[j] != true {
+      result[j] = true
+      var combination = triangle.column(j)
+      Triangular.solve(triangle, &combination)
+      for i in 0..<j where abs(combination[i]) * norm(i) > 1e-6 * norm(j) { result[i] = true }
+    }
+    return result
   }
 
   /// B of one data column, components × parameters.
@@ -33,16 +82,22 @@ struct AmplitudeErrors: Sendable {
     for (t, term) in terms.enumerated() {
       for i in 0..<inverse.rows { result[i, term.parameter] += response[i, t] * amplitudes[term.component] }
     }
-    guard let slopes else { return result }
-    var spread = Matrix(rows: inverse.rows, columns: parameterCount)
+    return spread(result)
+  }
+
+  /// From the parameters of the terms to those of the fit.
+  private func spread(_ local: Matrix) -> Matrix {
+    guard let slopes else { return local }
+    var result = Matrix(rows: local.rows, columns: parameterCount)
     for slope in slopes {
-      for i in 0..<inverse.rows { spread[i, slope.parameter] += slope.factor * result[i, slope.local] }
+      for i in 0..<local.rows { result[i, slope.parameter] += slope.factor * local[i, slope.local] }
     }
-    return spread
+    return result
   }
 
   /// (ΦᵀΦ)⁻¹ element (i, j).
   private func inverseGram(_ i: Int, _ j: Int) -> Double {
+    if i == j, isUndetermined[i] { return .infinity }
     var sum = 0.0
     for k in 0..<inverse.columns { sum += inverse[i, k] * inverse[j, k] }
     return sum
@@ -51,15 +106,41 @@ struct AmplitudeErrors: Sendable {
   /// The variance of an amplitude over that of a residual, with the nonlinear parameters held.
   func heldVariance(_ component: Int) -> Double { inverseGram(component, component) }
 
-  /// Standard errors of the amplitudes of one data column.
-  func errors(amplitudes: [Double], analysis: ErrorAnalysis) -> [Double] {
+  /// True where the amplitude's sign holds it at 0.
+  func isHeld(_ component: Int) -> Bool { barriers[component] != nil }
+
+  /// Standard errors of the amplitudes of one data column; nil for those that are held, or that nothing determines.
+  func errors(amplitudes: [Double], analysis: ErrorAnalysis) -> [Double?] {
     let b = sensitivity(amplitudes)
     return amplitudes.indices.map {
-      (analysis.variance * inverseGram($0, $0) + product(b, $0, analysis.covariance, b, $0)).squareRoot()
+      let variance = analysis.variance * inverseGram($0, $0) + product(b, $0, analysis.covariance, b, $0)
+      return variance.isFinite && variance >= 0 && !isHeld($0) ? variance.squareRoot() : nil
     }
   }
 
-  /// Covariance of the parameters, then the amplitudes of one data column.
+  /// How large a held amplitude could be: where the cost, minimised over everything that is free, has risen by
+  /// `threshold`; nil where it is free or the data leave that open.
+  ///
+  /// The cost over an amplitude a ≥ 0 is 2·`slope`·a + κ·a², with κ what is left of ‖φ‖² after the nonlinear parameters
+  /// have followed.
+  func limit(
+    of component: Int, slope: Double, amplitudes: [Double], analysis: ErrorAnalysis, threshold: Double
+  ) -> Double? {
+    guard let barrier = barriers[component] else { return nil }
+    var local = Matrix(rows: 1, columns: parameterCount)
+    for (t, term) in terms.enumerated() {
+      local[0, term.parameter] += barrier.coupling[t] * amplitudes[term.component]
+    }
+    let coupling = spread(local)
+    let followed = product(coupling, 0, analysis.covariance, coupling, 0) / analysis.variance
+    let curvature = barrier.square - followed
+    guard curvature.isFinite, curvature > 1e-12 * barrier.square else { return nil }
+    let push = max(slope, 0)
+    return threshold / (push + (push * push + curvature * threshold).squareRoot())
+  }
+
+  /// Covariance of the parameters, then the amplitudes of one data column; 0 for those held, infinite where nothing
+  /// determines one.
   func jointCovariance(amplitudes: [Double], analysis: ErrorAnalysis) -> Matrix {
     let b = sensitivity(amplitudes)
     let size = parameterCount + amplitudes.count

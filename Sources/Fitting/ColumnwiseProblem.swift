@@ -2,17 +2,27 @@ import LinearAlgebra
 
 /// Variable projection with a basis of its own for every data column.
 struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, ~Copyable {
+  /// A data column that takes part.
+  private struct Source {
+    /// Its position in the model.
+    let column: Int
+    /// 1/σ of every row; nil where all are 1.
+    let weights: [Double]?
+    let slopes: [LocalSlope]
+  }
+
   let model: Model
-  /// Data, points × data columns.
-  let data: Matrix
+  /// Weighted data, points × columns used.
+  private let data: Matrix
+  private let sources: [Source]
   let observationCount: Int
   let hiddenParameterCount: Int
   let dataNorm: Double
   private let parameterCount: Int
   private let localCount: Int
-  /// The local slopes of every data column.
-  private let slopes: [[LocalSlope]]
+  private let isSigned: Bool
   private var projection: Projection
+  private var signed: SignedLeastSquares
   private var residual: Matrix
   private var coefficients: Matrix
   /// P⊥-projected Jacobian over the local parameters and residual of one column, side by side.
@@ -23,14 +33,25 @@ struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, 
   private var stack: Matrix
   private var qr = HouseholderQR()
 
-  init(model: Model, data: Matrix, parameterCount: Int) {
+  /// `signs` is empty where no amplitude is constrained.
+  init(model: Model, data source: WeightedData, signs: [AmplitudeSign], parameterCount: Int) {
     self.model = model
-    self.data = data
     self.parameterCount = parameterCount
     localCount = model.localCount
-    slopes = (0..<data.columns).map { model.localSlopes(column: $0) }
-    observationCount = data.rows * data.columns
-    hiddenParameterCount = model.componentCount * data.columns
+    isSigned = !signs.isEmpty
+    signed = SignedLeastSquares(signs: signs)
+    var elements: [Double] = []
+    var sources: [Source] = []
+    for group in source.groups {
+      elements += source.weighted(group).elements
+      for column in group.columns {
+        sources.append(Source(column: column, weights: group.weights, slopes: model.localSlopes(column: column)))
+      }
+    }
+    self.sources = sources
+    data = Matrix(rows: model.pointCount, columns: sources.count, columnMajor: elements)
+    observationCount = source.cellCount
+    hiddenParameterCount = model.componentCount * sources.count
     dataNorm = Vector.sumOfSquares(data.elements).squareRoot()
     projection = Projection(
       pointCount: model.pointCount, componentCount: model.componentCount, terms: model.derivativeTerms)
@@ -47,38 +68,51 @@ struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, 
     OrthonormalBasis.project(&residual, outOf: projection.basis, coefficients: &coefficients)
   }
 
+  /// Minimises over the amplitudes of a column, signs and all; nil where that did not end.
+  private mutating func solveColumn(_ column: Int) -> Double? {
+    formResidual(column: column)
+    let cost = Vector.sumOfSquares(residual.elements)
+    guard isSigned else { return cost }
+    guard signed.solve(projection.triangle, coefficients.elements, at: 0) else { return nil }
+    return signed.holdsAny ? cost + Vector.sumOfSquares(signed.residual) : cost
+  }
+
   mutating func cost(_ parameters: [Double]) -> Double {
-    var cost = 0.0
-    for column in 0..<data.columns {
-      model.basis(parameters, column: column, into: &projection.basis)
-      guard projection.factor() else { return .infinity }
-      formResidual(column: column)
-      cost += Vector.sumOfSquares(residual.elements)
+    var sum = 0.0
+    for (column, source) in sources.enumerated() {
+      model.basis(parameters, column: source.column, into: &projection.basis)
+      if let weights = source.weights { scaleRows(&projection.basis, by: weights) }
+      guard projection.factor(), let cost = solveColumn(column) else { return .infinity }
+      sum += cost
     }
-    return cost
+    return sum
   }
 
   mutating func linearize(_ parameters: [Double], into linearization: inout Linearization) {
-    var cost = 0.0
+    var sum = 0.0
     for index in stack.elements.indices { stack.elements[index] = 0 }
-    for column in 0..<data.columns {
-      model.basis(parameters, column: column, into: &projection.basis, derivatives: &projection.derivatives)
-      guard projection.factor() else { return }
-      formResidual(column: column)
-      cost += Vector.sumOfSquares(residual.elements)
+    for (column, source) in sources.enumerated() {
+      model.basis(parameters, column: source.column, into: &projection.basis, derivatives: &projection.derivatives)
+      if let weights = source.weights { projection.scale(by: weights) }
+      guard projection.factor(), let cost = solveColumn(column) else { return }
+      sum += cost
+      if isSigned, signed.holdsAny {
+        // Only the free columns project from here on.
+        projection.restrict(to: signed)
+        formResidual(column: column)
+      }
       Triangular.solve(projection.triangle, &coefficients.elements)
       fillBlock()
       guard OrthonormalBasis.factor(&block, triangle: &blockTriangle, tolerance: 0, passes: 1) != nil else { return }
       stackBlock(column: column)
     }
-    linearization.cost = cost
-    linearization.residualSumOfSquares = cost
+    linearization.cost = sum
+    linearization.residualSumOfSquares = sum
     // R of the stacked blocks; its last column is Qᵀr, because the residual stands beside the Jacobian.
-    var factored = stack
-    qr.factor(&factored)
+    qr.factor(&stack)
     for j in 0..<parameterCount {
-      for i in 0..<parameterCount { linearization.triangle[i, j] = i <= j ? factored[i, j] : 0 }
-      linearization.projectedResidual[j] = factored[j, parameterCount]
+      for i in 0..<parameterCount { linearization.triangle[i, j] = i <= j ? stack[i, j] : 0 }
+      linearization.projectedResidual[j] = stack[j, parameterCount]
     }
   }
 
@@ -86,7 +120,7 @@ struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, 
   private mutating func stackBlock(column: Int) {
     let width = localCount + 1
     let first = column * width
-    for slope in slopes[column] {
+    for slope in sources[column].slopes {
       for i in 0...slope.local {
         stack.elements[first + i + slope.parameter * stack.rows] +=
           slope.factor * blockTriangle.elements[i + slope.local * width]

@@ -7,6 +7,8 @@ import LinearAlgebra
 /// noise/peak before and computes one explicit residual at the end.
 struct GramProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
   private let setup: SeparableSetup<Model>
+  /// 1/σ of every row; nil where all are 1.
+  private let weights: [Double]?
   private let gram: Matrix
   private let trace: Double
   let dataNorm: Double
@@ -17,11 +19,12 @@ struct GramProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
   private var image: Matrix
   /// QᵀGQ.
   private var inner: Matrix
-  private var qr = HouseholderQR()
+  private var stack: StackedJacobian
 
   /// `gram` is that of the weighted data.
-  init(_ setup: SeparableSetup<Model>, gram: Matrix) {
+  init(_ setup: SeparableSetup<Model>, weights: [Double]?, gram: Matrix) {
     self.setup = setup
+    self.weights = weights
     self.gram = gram
     var trace = 0.0
     for i in 0..<gram.rows { trace += gram[i, i] }
@@ -31,6 +34,8 @@ struct GramProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
     let components = setup.model.componentCount
     image = Matrix(rows: gram.rows, columns: components)
     inner = Matrix(rows: components, columns: components)
+    stack = StackedJacobian(
+      rows: min(gram.rows, projection.terms.count) * components, parameterCount: setup.parameterCount)
   }
 
   private mutating func formCost() -> Double {
@@ -42,18 +47,22 @@ struct GramProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
   }
 
   mutating func cost(_ parameters: [Double]) -> Double {
-    guard projection.evaluate(setup.model, parameters, weights: setup.weights) else { return .infinity }
+    guard projection.evaluate(setup.model, parameters, weights: weights) else { return .infinity }
     return formCost()
   }
 
   mutating func linearize(_ parameters: [Double], into linearization: inout Linearization) {
-    guard projection.evaluateWithDerivatives(setup.model, parameters, weights: setup.weights) else { return }
+    guard projection.evaluateWithDerivatives(setup.model, parameters, weights: weights) else { return }
     let cost = formCost()
     guard let loadings = loadings() else { return }
     let gradient = gradient()
-    var jacobian = projection.compressedJacobian(loadings: loadings, parameterCount: setup.parameterCount)
-    qr.factor(&jacobian)
-    linearization.triangle = HouseholderQR.triangle(of: jacobian)
+    stack.clear()
+    let kept = projection.factorDerivatives()
+    for column in 0..<loadings.columns {
+      projection.addJacobian(amplitudes: loadings, column: column, to: &stack.jacobian, firstRow: column * kept)
+    }
+    stack.factor()
+    linearization.triangle = HouseholderQR.triangle(of: stack.jacobian)
     linearization.projectedResidual = gradient
     Triangular.solveTransposed(linearization.triangle, &linearization.projectedResidual)
     linearization.cost = cost
@@ -68,7 +77,7 @@ struct GramProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
       let factor = max(0, eigen.values[j]).squareRoot()
       for i in 0..<root.rows { root[i, j] *= factor }
     }
-    return amplitudes(triangle: projection.triangle, coefficients: root)
+    return Triangular.solution(projection.triangle, root)
   }
 
   /// ½ ∂SSE/∂θ = −Σ (P⊥∂Φ)·(G·Q·R⁻ᵀ), term by term.
@@ -78,7 +87,7 @@ struct GramProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
     // Column k of G·Q·R⁻ᵀ is Σ_l (G·Q)_l·(R⁻¹)_kl.
     var inverse = Matrix(rows: inner.rows, columns: inner.rows)
     for i in 0..<inverse.rows { inverse[i, i] = 1 }
-    inverse = amplitudes(triangle: projection.triangle, coefficients: inverse)
+    inverse = Triangular.solution(projection.triangle, inverse)
     for (t, term) in projection.terms.enumerated() {
       var sum = 0.0
       for l in 0..<image.columns {

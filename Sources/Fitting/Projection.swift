@@ -15,6 +15,8 @@ struct Projection: ~Copyable {
   /// Qᵀ·∂Φ.
   var derivativeCoefficients: Matrix
   let terms: [DerivativeTerm]
+  /// Scratch of `restrict`.
+  private var rotated: Matrix
   private var qr = HouseholderQR()
 
   init(pointCount: Int, componentCount: Int, terms: [DerivativeTerm]) {
@@ -23,6 +25,7 @@ struct Projection: ~Copyable {
     derivatives = Matrix(rows: pointCount, columns: terms.count, repeating: .nan)
     derivativeCoefficients = Matrix(rows: componentCount, columns: terms.count)
     self.terms = terms
+    rotated = basis
   }
 
   /// Q·R of a model's weighted basis; false where an element is not finite.
@@ -37,13 +40,16 @@ struct Projection: ~Copyable {
     _ model: Model, _ parameters: [Double], weights: [Double]?
   ) -> Bool {
     model.basis(parameters, into: &basis, derivatives: &derivatives)
-    if let weights {
-      scaleRows(&basis, by: weights)
-      scaleRows(&derivatives, by: weights)
-    }
+    if let weights { scale(by: weights) }
     guard factor() else { return false }
     projectDerivatives()
     return true
+  }
+
+  /// Weights the rows of basis and derivatives.
+  mutating func scale(by weights: [Double]) {
+    scaleRows(&basis, by: weights)
+    scaleRows(&derivatives, by: weights)
   }
 
   /// Q·R of the basis; false where an element is not finite.
@@ -56,41 +62,56 @@ struct Projection: ~Copyable {
     OrthonormalBasis.project(&derivatives, outOf: basis, coefficients: &derivativeCoefficients)
   }
 
-  /// Rows of the Kaufman Jacobian for a set of data columns, compressed: R_E·S for every column of `loadings`, where
-  /// P⊥·∂Φ = Q_E·R_E and S spreads a column's amplitudes over the parameters.
-  ///
-  /// `loadings` is components × any number of columns; the Jacobian of data columns with amplitudes C needs C itself or
-  /// any L with L·Lᵀ = C·Cᵀ. Leaves Q_E factored in `derivatives`.
-  mutating func compressedJacobian(loadings: Matrix, parameterCount: Int) -> Matrix {
-    let points = derivatives.rows
-    let count = min(points, terms.count)
-    qr.factor(&derivatives)
-    let rows = max(count * loadings.columns, parameterCount)
-    var jacobian = Matrix(rows: rows, columns: parameterCount)
-    for column in 0..<loadings.columns {
-      let offset = column * count
-      for (t, term) in terms.enumerated() {
-        let weight = -loadings.elements[term.component + column * loadings.rows]
-        for i in 0...min(t, count - 1) {
-          jacobian.elements[offset + i + term.parameter * rows] += weight * derivatives.elements[i + t * points]
-        }
-      }
-    }
-    return jacobian
+  /// Q·R of a basis already evaluated, with weights; false where an element is not finite.
+  mutating func take(_ values: Matrix, weights: [Double]?) -> Bool {
+    Self.copy(values, to: &basis, weights: weights)
+    return factor()
   }
 
-  /// Qᵀ_E·vectors, after `compressedJacobian`.
-  mutating func rotate(_ vectors: inout Matrix) { qr.applyTransposedQ(of: derivatives, to: &vectors) }
-}
+  /// The same with derivatives, their part in the basis removed.
+  mutating func take(_ values: Matrix, derivatives slopes: Matrix, weights: [Double]?) -> Bool {
+    Self.copy(slopes, to: &derivatives, weights: weights)
+    guard take(values, weights: weights) else { return false }
+    projectDerivatives()
+    return true
+  }
 
-/// The QR factorisation of a compressed Jacobian and its residual.
-func factorCompressed(
-  _ jacobian: inout Matrix, residual: [Double], qr: inout HouseholderQR, into linearization: inout Linearization
-) {
-  var column = Matrix(rows: jacobian.rows, columns: 1)
-  for i in residual.indices { column.elements[i] = residual[i] }
-  qr.factor(&jacobian)
-  linearization.triangle = HouseholderQR.triangle(of: jacobian)
-  qr.applyTransposedQ(of: jacobian, to: &column)
-  linearization.projectedResidual = Array(column.elements.prefix(jacobian.columns))
+  private static func copy(_ source: Matrix, to target: inout Matrix, weights: [Double]?) {
+    for index in source.elements.indices { target.elements[index] = source.elements[index] }
+    if let weights { scaleRows(&target, by: weights) }
+  }
+
+  /// Keeps the part of the basis that belongs to the free amplitudes: Q·B and its triangle, columns of zeros for those
+  /// held.
+  mutating func restrict(to free: borrowing SignedLeastSquares) {
+    Product.multiply(basis, free.basis, into: &rotated)
+    swap(&basis, &rotated)
+    for index in triangle.elements.indices { triangle.elements[index] = free.triangle.elements[index] }
+  }
+
+  /// R_E of P⊥·∂Φ = Q_E·R_E, left in the upper triangle of `derivatives`; returns its number of rows.
+  mutating func factorDerivatives() -> Int {
+    qr.factor(&derivatives)
+    return min(derivatives.rows, terms.count)
+  }
+
+  /// Adds the rows −R_E·S of the Kaufman Jacobian for one data column, where S spreads its amplitudes over the
+  /// parameters; after `factorDerivatives`.
+  ///
+  /// The Jacobian of data columns with amplitudes C needs C itself, or any L with L·Lᵀ = C·Cᵀ. `amplitudes` is
+  /// components × any number of columns.
+  func addJacobian(amplitudes: Matrix, column: Int, to jacobian: inout Matrix, firstRow: Int) {
+    let points = derivatives.rows
+    let count = min(points, terms.count)
+    for (t, term) in terms.enumerated() {
+      let weight = -amplitudes.elements[term.component + column * amplitudes.rows]
+      let target = firstRow + term.parameter * jacobian.rows
+      for i in 0...min(t, count - 1) {
+        jacobian.elements[target + i] += weight * derivatives.elements[i + t * points]
+      }
+    }
+  }
+
+  /// Qᵀ_E·vectors, after `factorDerivatives`.
+  mutating func rotate(_ vectors: inout Matrix) { qr.applyTransposedQ(of: derivatives, to: &vectors) }
 }

@@ -1,55 +1,5 @@
 import LinearAlgebra
 
-/// A separable fit: the outcome for the nonlinear parameters and the amplitudes that belong to it.
-public struct SeparableOutcome: Sendable {
-  /// Parameters, statistics, verdicts.
-  public var outcome: FitOutcome
-  /// Amplitudes, components × data columns.
-  public var amplitudes: Matrix
-  /// Standard errors of the amplitudes, the uncertainty of the nonlinear parameters included; nil where none can be
-  /// given.
-  public var amplitudeErrors: Matrix?
-  /// data − model, unweighted, points × data columns.
-  public var residual: Matrix
-  /// One estimate for all data columns, or one for each.
-  private let estimates: [AmplitudeErrors]
-
-  fileprivate init(outcome: FitOutcome, amplitudes: Matrix, residual: Matrix, estimates: [AmplitudeErrors]) {
-    self.outcome = outcome
-    self.amplitudes = amplitudes
-    self.residual = residual
-    self.estimates = estimates
-    guard let analysis = outcome.analysis else { return }
-    var errors = Matrix(rows: amplitudes.rows, columns: amplitudes.columns)
-    for column in 0..<amplitudes.columns {
-      let estimate = estimates[estimates.count == 1 ? 0 : column]
-      let found = estimate.errors(amplitudes: amplitudes.column(column), analysis: analysis)
-      errors.elements.replaceSubrange(errors.columnRange(column), with: found)
-    }
-    amplitudeErrors = errors
-  }
-
-  /// Σ (amplitude/error)² of a component over the data columns, its errors taken with the nonlinear parameters held: χ²
-  /// of leaving the component out with the other amplitudes refitted, of which the number of columns is expected where
-  /// there is nothing. Nil where no σ can be given.
-  public func significance(ofComponent component: Int) -> Double? {
-    guard let variance = outcome.analysis?.variance else { return nil }
-    var sum = 0.0
-    for column in 0..<amplitudes.columns {
-      let amplitude = amplitudes[component, column]
-      sum += amplitude * amplitude / (variance * estimates[estimates.count == 1 ? 0 : column].heldVariance(component))
-    }
-    return sum.isFinite ? sum : nil
-  }
-
-  /// Joint covariance of all parameters and then the amplitudes of one data column; nil where none can be given.
-  public func jointCovariance(column: Int) -> Matrix? {
-    outcome.analysis.map {
-      estimates[estimates.count == 1 ? 0 : column].jointCovariance(amplitudes: amplitudes.column(column), analysis: $0)
-    }
-  }
-}
-
 extension Fit {
   /// How a separable fit sees its data.
   public enum Compression: Sendable, Equatable {
@@ -61,124 +11,146 @@ extension Fit {
 
   /// Fits Φ(θ)·C to data by variable projection, one basis for all data columns.
   ///
+  /// The basis is factored once for every group of columns with the same weights and missing cells. Columns with fewer
+  /// values than amplitudes are left out, and named in the result's warnings.
+  ///
   /// - Parameters:
   ///   - model: the basis.
-  ///   - data: points × data columns, finite.
-  ///   - rowErrors: σ of every row, > 0; nil where unknown and equal, then the errors are scaled with the residual.
+  ///   - data: points × data columns, with what is known of their errors; NaN where a cell is missing.
   ///   - parameters: in the order in which the model reads them.
+  ///   - amplitudeSigns: the sign of every component's amplitudes; empty for both signs everywhere.
+  ///   - options: solver, intervals, further starts.
   ///   - compression: how the data are held; see ``Compression``.
   /// - Throws: ``FittingError`` where sizes, data, bounds or names do not fit together.
+  public static func separable<Model: SeparableModel>(
+    _ model: Model, data: SeparableData, parameters: [Parameter], amplitudeSigns: [AmplitudeSign] = [],
+    options: FitOptions = FitOptions(), compression: Compression = .automatic
+  ) throws(FittingError) -> SeparableOutcome {
+    let space = try ParameterSpace(parameters)
+    let signs = try checked(amplitudeSigns, componentCount: model.componentCount)
+    let data = try WeightedData(data, pointCount: model.pointCount, componentCount: model.componentCount)
+    let setup = SeparableSetup(
+      model: model, signs: signs, parameterCount: parameters.count, observationCount: data.cellCount,
+      hiddenParameterCount: model.componentCount * data.columnCount)
+    let compresses = compression == .automatic && signs.isEmpty
+    // A Gram matrix pays where there are more columns than it has itself; up to there the data are the smaller matrix.
+    if compresses, data.groups.count == 1, data.columnCount > model.pointCount {
+      var minimizer = Minimizer(
+        GramProblem(
+          setup, weights: data.groups[0].weights, gram: Product.outerGram(data.weighted(data.groups[0]))),
+        space: space, options: options.solver)
+      let trial = try minimizer.fit(errorScale: data.errorScale, isDeviance: false, options: options)
+      // The Gram matrix squares the data: the cost is known to ε·‖Y‖² only. Below 1e-4 of the norm that hides the
+      // minimum from the solver, and now and then above it.
+      let residual = trial.result.statistics.sumOfSquares.squareRoot()
+      if trial.result.termination.isConverged, residual > 1e-4 * minimizer.problem.dataNorm {
+        return try finish(setup, data: data, trial, level: options.level)
+      }
+    }
+    let groups = data.groups.map { group in
+      let weighted = data.weighted(group)
+      return ProjectedGroup(
+        weights: group.weights,
+        data: compresses && weighted.columns > weighted.rows ? LowerFactor.of(weighted) : weighted,
+        componentCount: model.componentCount)
+    }
+    var minimizer = Minimizer(SeparableProblem(setup, groups: groups), space: space, options: options.solver)
+    let fitted = try minimizer.fit(errorScale: data.errorScale, isDeviance: false, options: options)
+    return try finish(setup, data: data, fitted, level: options.level)
+  }
+
+  /// The same for a plain matrix, with one σ for every row, or nil where they are unknown and equal.
   public static func separable<Model: SeparableModel>(
     _ model: Model, data: Matrix, rowErrors: [Double]?, parameters: [Parameter], options: FitOptions = FitOptions(),
     compression: Compression = .automatic
   ) throws(FittingError) -> SeparableOutcome {
-    let space = try ParameterSpace(parameters)
-    try check(data, pointCount: model.pointCount, rowErrors: rowErrors)
-    let weights = rowErrors?.map { 1 / $0 }
-    var weighted = data
-    if let weights { scaleRows(&weighted, by: weights) }
-    let scale: ErrorScale = rowErrors == nil ? .estimated : .known
-    let setup = SeparableSetup(
-      model: model, weights: weights, parameterCount: parameters.count, observationCount: data.rows * data.columns,
-      hiddenParameterCount: model.componentCount * data.columns)
-    // A Gram matrix pays where there are more columns than it has itself; up to there the data are the smaller matrix.
-    let isWide = data.columns > data.rows
-    var outcome: FitOutcome?
-    if compression == .automatic, isWide {
-      var minimizer = Minimizer(
-        GramProblem(setup, gram: Product.outerGram(weighted)), space: space, options: options.solver)
-      let trial = try minimizer.fit(errorScale: scale, isDeviance: false, options: options)
-      // The Gram matrix squares the data: the cost is known to ε·‖Y‖² only. Below 1e-4 of the norm that hides the
-      // minimum from the solver, and now and then above it.
-      let residual = trial.result.statistics.sumOfSquares.squareRoot()
-      if trial.result.termination.isConverged, residual > 1e-4 * minimizer.problem.dataNorm { outcome = trial }
-    }
-    let fitted: FitOutcome
-    if let outcome {
-      fitted = outcome
-    } else {
-      let compressed = compression == .automatic && isWide ? LowerFactor.of(weighted) : weighted
-      var minimizer = Minimizer(SeparableProblem(setup, data: compressed), space: space, options: options.solver)
-      fitted = try minimizer.fit(errorScale: scale, isDeviance: false, options: options)
-    }
-    return try finish(setup, data: data, fitted)
+    try separable(
+      model, data: SeparableData(data, errors: rowErrors.map { .rows($0) } ?? .unknown), parameters: parameters,
+      options: options, compression: compression)
   }
 
-  private static func check(_ data: Matrix, pointCount: Int, rowErrors: [Double]?) throws(FittingError) {
-    guard data.rows == pointCount else {
-      throw FittingError(.mismatchedSizes, "the model has \(pointCount) points and the data \(data.rows) rows")
+  /// The signs, or none where all amplitudes may have both.
+  private static func checked(
+    _ signs: [AmplitudeSign], componentCount: Int
+  ) throws(FittingError) -> [AmplitudeSign] {
+    guard signs.isEmpty || signs.count == componentCount else {
+      throw FittingError(
+        .mismatchedSizes, "\(signs.count) signs were given for the amplitudes of \(componentCount) components")
     }
-    guard data.columns > 0 else { throw FittingError(.tooFewPoints, "there are no data columns") }
-    guard data.elements.allSatisfy(\.isFinite) else {
-      throw FittingError(.notFinite, "the data hold a number that is not finite")
-    }
-    if let rowErrors {
-      guard rowErrors.count == data.rows, rowErrors.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-        throw FittingError(.invalidData, "every row needs one error, a positive number")
-      }
-    }
+    return signs.allSatisfy { $0 == .any } ? [] : signs
   }
 
   private static var notEvaluable: FittingError {
     FittingError(.notFinite, "the model has no finite value at its start; give other start values")
   }
 
-  /// Amplitudes, their errors and the explicit residual, in the unweighted data's unit; the final sum of squares comes
-  /// from this residual.
+  /// Amplitudes, their errors and the explicit residual, in the unweighted data's unit.
   private static func finish<Model: SeparableModel>(
-    _ setup: SeparableSetup<Model>, data: Matrix, _ fitted: FitOutcome
+    _ setup: SeparableSetup<Model>, data: WeightedData, _ fitted: FitOutcome, level: Double
   ) throws(FittingError) -> SeparableOutcome {
+    var parts = AmplitudeParts(data, signs: setup.signs)
     var projection = setup.projection
-    var weighted = data
-    let weights = setup.weights
-    if let weights { scaleRows(&weighted, by: weights) }
-    guard projection.evaluateWithDerivatives(setup.model, fitted.values, weights: weights) else { throw notEvaluable }
-    var coefficients = Matrix(rows: setup.model.componentCount, columns: data.columns)
-    OrthonormalBasis.project(&weighted, outOf: projection.basis, coefficients: &coefficients)
-    let amplitudes = amplitudes(triangle: projection.triangle, coefficients: coefficients)
-    let estimate = AmplitudeErrors(
-      triangle: projection.triangle, derivativeCoefficients: projection.derivativeCoefficients,
-      terms: projection.terms, parameterCount: fitted.values.count)
+    for group in data.groups {
+      guard projection.evaluateWithDerivatives(setup.model, fitted.values, weights: group.weights),
+        parts.add(
+          columns: group.columns, weighted: data.weighted(group), projection: projection,
+          parameterCount: setup.parameterCount)
+      else { throw notEvaluable }
+    }
+    return complete(parts, data: data, fitted, level: level)
+  }
+
+  /// The final sum of squares comes from the explicit residual.
+  private static func complete(
+    _ parts: AmplitudeParts, data: WeightedData, _ fitted: FitOutcome, level: Double
+  ) -> SeparableOutcome {
+    var parts = parts
     var outcome = fitted
-    outcome.result.statistics.replaceSumOfSquares(Vector.sumOfSquares(weighted.elements))
-    if let weights { scaleRows(&weighted, by: weights.map { 1 / $0 }) }
-    return SeparableOutcome(outcome: outcome, amplitudes: amplitudes, residual: weighted, estimates: [estimate])
+    outcome.result.statistics.replaceSumOfSquares(parts.finish(data))
+    if let note = data.exclusionNote { outcome.result.warnings.append(note) }
+    return SeparableOutcome(outcome: outcome, parts: parts, data: data, level: level)
   }
 
   /// Fits a basis of its own to every data column, with common parameters, by variable projection.
   ///
-  /// `data` is points × data columns, finite, with equal and unknown errors.
+  /// Data, signs and what becomes of columns with too few values are as in
+  /// ``separable(_:data:parameters:amplitudeSigns:options:compression:)``.
+  public static func columnwise<Model: ColumnwiseSeparableModel>(
+    _ model: Model, data: SeparableData, parameters: [Parameter], amplitudeSigns: [AmplitudeSign] = [],
+    options: FitOptions = FitOptions()
+  ) throws(FittingError) -> SeparableOutcome {
+    let space = try ParameterSpace(parameters)
+    let signs = try checked(amplitudeSigns, componentCount: model.componentCount)
+    let data = try WeightedData(data, pointCount: model.pointCount, componentCount: model.componentCount)
+    var minimizer = Minimizer(
+      ColumnwiseProblem(model: model, data: data, signs: signs, parameterCount: parameters.count), space: space,
+      options: options.solver)
+    let fitted = try minimizer.fit(errorScale: data.errorScale, isDeviance: false, options: options)
+    var parts = AmplitudeParts(data, signs: signs)
+    var projection = Projection(
+      pointCount: model.pointCount, componentCount: model.componentCount, terms: model.derivativeTerms)
+    for group in data.groups {
+      let weighted = data.weighted(group)
+      for (position, column) in group.columns.enumerated() {
+        model.basis(fitted.values, column: column, into: &projection.basis, derivatives: &projection.derivatives)
+        if let weights = group.weights { projection.scale(by: weights) }
+        guard projection.factor() else { throw notEvaluable }
+        projection.projectDerivatives()
+        let single = Matrix(rows: weighted.rows, columns: 1, columnMajor: weighted.column(position))
+        guard
+          parts.add(
+            columns: [column], weighted: single, projection: projection, slopes: model.localSlopes(column: column),
+            parameterCount: parameters.count)
+        else { throw notEvaluable }
+      }
+    }
+    return complete(parts, data: data, fitted, level: options.level)
+  }
+
+  /// The same for a plain matrix with equal and unknown errors.
   public static func columnwise<Model: ColumnwiseSeparableModel>(
     _ model: Model, data: Matrix, parameters: [Parameter], options: FitOptions = FitOptions()
   ) throws(FittingError) -> SeparableOutcome {
-    let space = try ParameterSpace(parameters)
-    try check(data, pointCount: model.pointCount, rowErrors: nil)
-    var minimizer = Minimizer(
-      ColumnwiseProblem(model: model, data: data, parameterCount: parameters.count), space: space,
-      options: options.solver)
-    let fitted = try minimizer.fit(errorScale: .estimated, isDeviance: false, options: options)
-    var residual = data
-    var amplitudes = Matrix(rows: model.componentCount, columns: data.columns)
-    var estimates: [AmplitudeErrors] = []
-    var projection = Projection(
-      pointCount: model.pointCount, componentCount: model.componentCount, terms: model.derivativeTerms)
-    for column in 0..<data.columns {
-      model.basis(fitted.values, column: column, into: &projection.basis, derivatives: &projection.derivatives)
-      guard projection.factor() else { throw notEvaluable }
-      projection.projectDerivatives()
-      var coefficients = Matrix(rows: model.componentCount, columns: 1)
-      var part = Matrix(rows: data.rows, columns: 1, columnMajor: data.column(column))
-      OrthonormalBasis.project(&part, outOf: projection.basis, coefficients: &coefficients)
-      residual.elements.replaceSubrange(residual.columnRange(column), with: part.elements)
-      let found = Fitting.amplitudes(triangle: projection.triangle, coefficients: coefficients)
-      amplitudes.elements.replaceSubrange(amplitudes.columnRange(column), with: found.elements)
-      estimates.append(
-        AmplitudeErrors(
-          triangle: projection.triangle, derivativeCoefficients: projection.derivativeCoefficients,
-          terms: projection.terms, slopes: model.localSlopes(column: column), parameterCount: fitted.values.count))
-    }
-    var outcome = fitted
-    outcome.result.statistics.replaceSumOfSquares(Vector.sumOfSquares(residual.elements))
-    return SeparableOutcome(outcome: outcome, amplitudes: amplitudes, residual: residual, estimates: estimates)
+    try columnwise(model, data: SeparableData(data), parameters: parameters, options: options)
   }
 }

@@ -64,6 +64,28 @@ public enum Triangular {
     }
   }
 
+  /// Solves R·X = B for every column of B, in place, with the same rule for a zero pivot.
+  public static func solveEach(_ r: Matrix, _ b: inout Matrix) {
+    precondition(r.rows == r.columns && b.rows == r.rows, "sizes of a triangular system differ")
+    let n = r.rows
+    for column in 0..<b.columns {
+      let start = column * n
+      for j in stride(from: n - 1, through: 0, by: -1) {
+        let pivot = r.elements[j + j * n]
+        let value = pivot == 0 ? 0 : b.elements[start + j] / pivot
+        b.elements[start + j] = value
+        for i in 0..<j { b.elements[start + i] -= r.elements[i + j * n] * value }
+      }
+    }
+  }
+
+  /// R⁻¹·B with the same rule for a zero pivot.
+  public static func solution(_ r: Matrix, _ b: Matrix) -> Matrix {
+    var result = b
+    solveEach(r, &result)
+    return result
+  }
+
   /// Solves Rᵀ·x = b for upper-triangular R, in place, with the same rule for a zero pivot.
   public static func solveTransposed(_ r: Matrix, _ b: inout [Double]) {
     precondition(r.rows == r.columns && b.count == r.rows, "sizes of a triangular system differ")

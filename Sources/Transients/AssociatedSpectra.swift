@@ -8,8 +8,8 @@ struct AssociatedSpectra {
   private let plan: GlobalFitPlan
   /// Species × wavelengths.
   private var spectra: Matrix
-  /// Standard errors of the same shape; nil where none can be given.
-  private var errors: Matrix?
+  /// Standard errors, species by species; nil where none can be given.
+  private var errors: [[Double?]]
 
   /// Parallel: the amplitudes as fitted. Sequential: their combination T(k)·DAS, with the errors of DAS, rates and
   /// their correlation.
@@ -34,7 +34,7 @@ struct AssociatedSpectra {
         for i in gradient.indices where gradient[i] != 0 {
           for j in gradient.indices where gradient[j] != 0 { variance += gradient[i] * covariance[i, j] * gradient[j] }
         }
-        errors?[species, column] = variance.squareRoot()
+        errors[species][column] = variance.isFinite && variance >= 0 ? variance.squareRoot() : nil
       }
     }
   }
@@ -56,14 +56,13 @@ struct AssociatedSpectra {
     let name = isSequential ? "eas" : "das"
     var columns = [ResultTable.Column("wavelength", unit: "nm", values: plan.map.wavelengths)]
     for species in 0..<spectra.rows {
-      func row(_ matrix: Matrix?) -> [Double?] {
-        plan.map.wavelengths.indices.map { w in
-          matrix.map { $0[species, w] }.flatMap { $0.isFinite ? $0 : nil }
-        }
+      let values = plan.map.wavelengths.indices.map { w -> Double? in
+        let value = spectra[species, w]
+        return value.isFinite ? value : nil
       }
-      columns.append(ResultTable.Column("\(name)\(species + 1)", unit: plan.map.signalUnit, values: row(spectra)))
+      columns.append(ResultTable.Column("\(name)\(species + 1)", unit: plan.map.signalUnit, values: values))
       columns.append(
-        ResultTable.Column("\(name)\(species + 1)_error", unit: plan.map.signalUnit, values: row(errors)))
+        ResultTable.Column("\(name)\(species + 1)_error", unit: plan.map.signalUnit, values: errors[species]))
     }
     return ResultTable(
       name: name,

@@ -20,25 +20,6 @@ private struct Decay: CurveModel {
   }
 }
 
-/// Exponentials without amplitudes.
-private struct Exponentials: SeparableModel {
-  let times: [Double]
-  let componentCount: Int
-  var pointCount: Int { times.count }
-  var derivativeTerms: [DerivativeTerm] { (0..<componentCount).map { DerivativeTerm(parameter: $0, component: $0) } }
-  func basis(_ p: [Double], into basis: inout Matrix) {
-    for k in 0..<componentCount {
-      for i in times.indices { basis[i, k] = exponential(-times[i] / p[k]) }
-    }
-  }
-  func basis(_ p: [Double], into basis: inout Matrix, derivatives: inout Matrix) {
-    self.basis(p, into: &basis)
-    for k in 0..<componentCount {
-      for i in times.indices { derivatives[i, k] = basis[i, k] * times[i] / (p[k] * p[k]) }
-    }
-  }
-}
-
 private let times = (0..<200).map { Double($0) * 0.05 }
 
 private func decayParameters(_ start: [Double]) -> [Parameter] {
@@ -128,7 +109,7 @@ struct SolverTests {
     let error = try #require(tau.standardError)
     let jointError = try #require(joint.result.parameters[1].standardError)
     #expect(abs(error / jointError - 1) < 1e-6)
-    let amplitudeError = try #require(separable.amplitudeErrors)[0, 0]
+    let amplitudeError = try #require(separable.amplitudeErrors[0][0])
     let jointAmplitudeError = try #require(joint.result.parameters[0].standardError)
     #expect(abs(amplitudeError / jointAmplitudeError - 1) < 1e-6)
   }

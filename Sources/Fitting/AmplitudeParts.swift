@@ -1,0 +1,93 @@
+import LinearAlgebra
+
+/// Amplitudes, residual and error estimates of all data columns, collected at the minimum.
+struct AmplitudeParts: Sendable {
+  /// The signs; empty where none is constrained.
+  let signs: [AmplitudeSign]
+  /// Components × data columns; NaN in columns left out.
+  private(set) var amplitudes: Matrix
+  /// data − model, points × data columns: weighted while columns are added, then not.
+  private(set) var residual: Matrix
+  /// Half the slope of the cost at amplitudes that are held.
+  private(set) var slopes: Matrix
+  private var estimates: [AmplitudeErrors] = []
+  /// Position of the estimate of every data column; nil where it was left out.
+  private var estimateOf: [Int?]
+
+  init(_ data: WeightedData, signs: [AmplitudeSign]) {
+    self.signs = signs
+    let values = data.source.values
+    amplitudes = Matrix(rows: data.componentCount, columns: values.columns, repeating: .nan)
+    residual = Matrix(rows: values.rows, columns: values.columns)
+    slopes = Matrix(rows: data.componentCount, columns: signs.isEmpty ? 0 : values.columns)
+    estimateOf = [Int?](repeating: nil, count: values.columns)
+  }
+
+  /// The error estimate of a data column; nil where it was left out.
+  func estimate(_ column: Int) -> AmplitudeErrors? { estimateOf[column].map { estimates[$0] } }
+
+  /// Adds data columns that share a basis, with their weighted values. False where a sign-constrained solution did not
+  /// end.
+  mutating func add(
+    columns: [Int], weighted: Matrix, projection: borrowing Projection, slopes localSlopes: [LocalSlope]? = nil,
+    parameterCount: Int
+  ) -> Bool {
+    var rest = weighted
+    var coefficients = Matrix(rows: amplitudes.rows, columns: columns.count)
+    OrthonormalBasis.project(&rest, outOf: projection.basis, coefficients: &coefficients)
+    let found = Triangular.solution(projection.triangle, coefficients)
+    var signed = SignedLeastSquares(signs: signs)
+    /// Columns with the same amplitudes held share an estimate.
+    var known: [[Bool]: Int] = [:]
+    for (position, column) in columns.enumerated() {
+      var values = found.column(position)
+      var free: FreeColumns?
+      if !signs.isEmpty {
+        guard signed.solve(projection.triangle, coefficients.elements, at: position * signs.count) else { return false }
+        if signed.holdsAny {
+          values = signed.solution
+          free = signed.freeColumns
+          for component in signs.indices where signed.isHeld[component] {
+            slopes[component, column] = signed.slope(projection.triangle, component)
+          }
+          for component in signs.indices {
+            Vector.add(
+              signed.residual[component], projection.basis.elements, projection.basis.columnRange(component),
+              to: &rest.elements, at: position * rest.rows)
+          }
+        }
+      }
+      amplitudes.elements.replaceSubrange(amplitudes.columnRange(column), with: values)
+      residual.elements.replaceSubrange(residual.columnRange(column), with: rest.column(position))
+      let pattern = free?.isHeld ?? []
+      if let estimate = known[pattern] {
+        estimateOf[column] = estimate
+        continue
+      }
+      known[pattern] = estimates.count
+      estimateOf[column] = estimates.count
+      estimates.append(
+        AmplitudeErrors(
+          triangle: projection.triangle, derivativeCoefficients: projection.derivativeCoefficients,
+          terms: projection.terms, free: free, slopes: localSlopes, parameterCount: parameterCount))
+    }
+    return true
+  }
+
+  /// Σ r² of the weighted residual; then takes the weights out of it, and puts NaN where there are no data.
+  mutating func finish(_ data: WeightedData) -> Double {
+    let sum = Vector.sumOfSquares(residual.elements)
+    for group in data.groups {
+      guard let weights = group.weights else { continue }
+      for column in group.columns {
+        let start = residual.columnRange(column).lowerBound
+        // A missing cell has the weight 0 and the residual 0.
+        for i in weights.indices { residual.elements[start + i] *= 1 / weights[i] }
+      }
+    }
+    for column in data.excluded {
+      for index in residual.columnRange(column) { residual.elements[index] = .nan }
+    }
+    return sum
+  }
+}
