@@ -19,6 +19,27 @@ extension Minimizer where Problem: ~Copyable {
   /// Throws `tooFewPoints` where there are fewer points than parameters, `invalidLevel` for a coverage that no
   /// one-sided limit can have.
   mutating func fit(errorScale: ErrorScale, isDeviance: Bool, options: FitOptions) throws(FittingError) -> FitOutcome {
+    observer = options.observer
+    guard options.found == nil, !options.ordered.isEmpty else {
+      return try assessedFit(errorScale: errorScale, isDeviance: isDeviance, options: options)
+    }
+    let minimum = try orderedMinimum(
+      options.ordered, starts: [space.parameters.map(\.initialValue)] + options.otherStarts)
+    space = try space.starting(at: minimum.values)
+    var options = options
+    options.found = minimum.found
+    var outcome = try assessedFit(errorScale: errorScale, isDeviance: isDeviance, options: options)
+    for index in minimum.held {
+      outcome.result.parameters[index].status = .atUpperBound
+      let note = "held by the order of the parameters"
+      outcome.result.parameters[index].note = outcome.result.parameters[index].note.map { $0 + "; " + note } ?? note
+    }
+    return outcome
+  }
+
+  private mutating func assessedFit(
+    errorScale: ErrorScale, isDeviance: Bool, options: FitOptions
+  ) throws(FittingError) -> FitOutcome {
     guard options.level > 0.5, options.level < 1 else {
       throw FittingError(
         .invalidLevel, "an interval cannot have a coverage of \(options.level); give one between 0.5 and 1, like 0.95")
@@ -30,7 +51,6 @@ extension Minimizer where Problem: ~Copyable {
         "\(problem.observationCount) data points cannot determine \(count) parameters; give more data or hold parameters"
       )
     }
-    observer = options.observer
     let starts = [space.start] + options.otherStarts.map { space.coordinates(of: $0) }
     var solution = options.found.flatMap { vouched($0) } ?? minimize(fromStarts: starts)
     let ends = solution.ends

@@ -53,6 +53,10 @@ public struct FitOptions: Sendable, Equatable {
   public var harmlessBounds: Set<String> = []
   /// Further starts: lists of all parameter values, in the order of the parameters.
   public var otherStarts: [[Double]] = []
+  /// Lists of parameters that are to ascend: `[["E_ac", "E_op"]]`, where a model allows the same curve, or nearly the
+  /// same, with other names. The best fit in order is reported; minima out of order are found too and listed as rivals,
+  /// with a negative Δχ² where they fit better. Profiles may cross the order.
+  public var ordered: [[String]] = []
   /// The minimum, where the caller has made the search: the fit then only assesses it.
   public var found: FoundMinimum?
 

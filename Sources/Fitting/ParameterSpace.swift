@@ -12,13 +12,18 @@ public struct ParameterSpace: Sendable {
   let upper: [Double]
   /// For each parameter the parameter it takes its value from, and how.
   private let sources: [(index: Int, factor: Double, offset: Double)]
+  /// Where `parameters` are the coordinates of an ordered search: the way to the model's own.
+  private let order: ParameterOrder?
 
   /// Checks names, ties, bounds and starts.
   ///
   /// Throws `unknownParameter` for a duplicate name or a tie to something that is missing or itself tied, `notFinite`
   /// for a start that is not a number, `invalidBounds` for bounds in the wrong order or a start outside them, or a
   /// logarithmic coordinate that is not positive.
-  public init(_ parameters: [Parameter]) throws(FittingError) {
+  public init(_ parameters: [Parameter]) throws(FittingError) { try self.init(parameters, order: nil) }
+
+  init(_ parameters: [Parameter], order: ParameterOrder?) throws(FittingError) {
+    self.order = order
     var positions: [String: Int] = [:]
     for (index, parameter) in parameters.enumerated() {
       if positions.updateValue(index, forKey: parameter.name) != nil {
@@ -87,11 +92,17 @@ public struct ParameterSpace: Sendable {
 
   /// Coordinates of a list of all parameter values.
   public func coordinates(of values: [Double]) -> [Double] {
-    free.map { Self.coordinate(values[$0], parameters[$0].coordinate) }
+    let list = order?.coordinates(of: values) ?? values
+    return free.map { Self.coordinate(list[$0], parameters[$0].coordinate) }
   }
 
   /// The coordinates that the parameters start from.
-  public var start: [Double] { coordinates(of: parameters.map(\.initialValue)) }
+  public var start: [Double] { free.map { Self.coordinate(parameters[$0].initialValue, parameters[$0].coordinate) } }
+
+  /// True where every free value lies within its bounds.
+  func contains(_ values: [Double]) -> Bool {
+    free.allSatisfy { values[$0] >= parameters[$0].lowerBound && values[$0] <= parameters[$0].upperBound }
+  }
 
   /// All parameter values at the given coordinates.
   public func values(at coordinates: [Double]) -> [Double] {
@@ -102,6 +113,7 @@ public struct ParameterSpace: Sendable {
       case .logarithmic: values[index] = exponential(coordinates[position])
       }
     }
+    if let order { values = order.values(at: values) }
     for (index, source) in sources.enumerated() where source.index != index {
       values[index] = source.factor * values[source.index] + source.offset
     }
@@ -110,6 +122,7 @@ public struct ParameterSpace: Sendable {
 
   /// ∂value/∂coordinate, all parameters × free parameters, at the given values.
   public func transformation(at values: [Double]) -> Matrix {
+    if let order { return transformation(order, at: order.coordinates(of: values)) }
     var result = Matrix(rows: parameters.count, columns: free.count)
     for (position, index) in free.enumerated() {
       let slope = parameters[index].coordinate == .logarithmic ? values[index] : 1
@@ -118,6 +131,25 @@ public struct ParameterSpace: Sendable {
       }
     }
     return result
+  }
+
+  private func transformation(_ order: ParameterOrder, at list: [Double]) -> Matrix {
+    let slopes = order.slopes(at: list)
+    var result = Matrix(rows: parameters.count, columns: free.count)
+    for (position, index) in free.enumerated() {
+      let slope = parameters[index].coordinate == .logarithmic ? list[index] : 1
+      for (other, source) in sources.enumerated() {
+        result[other, position] = source.factor * slopes[source.index, index] * slope
+      }
+    }
+    return result
+  }
+
+  /// The same space starting at other values.
+  func starting(at values: [Double]) throws(FittingError) -> ParameterSpace {
+    var changed = parameters
+    for index in free { changed[index].initialValue = values[index] }
+    return try ParameterSpace(changed)
   }
 
   /// The same space with one parameter held at a value, for profiles.

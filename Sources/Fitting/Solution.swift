@@ -55,7 +55,7 @@ extension Minimizer where Problem: ~Copyable {
   }
 
   /// Two minima are the same if every value agrees to 0.1 %.
-  private static func agree(_ a: [Double], _ b: [Double]) -> Bool {
+  static func agree(_ a: [Double], _ b: [Double]) -> Bool {
     zip(a, b).allSatisfy { abs($0 - $1) <= 1e-3 * max(abs($0), abs($1), 1e-12) }
   }
 
