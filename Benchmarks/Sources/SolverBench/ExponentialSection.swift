@@ -12,9 +12,11 @@ enum ExponentialSection {
     let isConverged: Bool
     let message: String
     let lifetimes: [Double]
-    /// Calls of the model, with and without derivatives.
-    let calls: Int
+    /// Calls of the model without and with derivatives.
+    let valueCalls: Int
+    let derivativeCalls: Int
 
+    var calls: Int { valueCalls + derivativeCalls }
     var isGlobal: Bool { isConverged && excess < 1e-6 }
   }
 
@@ -34,7 +36,7 @@ enum ExponentialSection {
           Run(
             set: set.name, start: index + 1, excess: result.statistics.sumOfSquares / lowest - 1,
             isConverged: result.termination.isConverged, message: result.termination.message,
-            lifetimes: result.parameters.map(\.optimum), calls: count.values + count.derivatives))
+            lifetimes: result.parameters.map(\.optimum), valueCalls: count.values, derivativeCalls: count.derivatives))
       }
     }
     let calls = runs.map(\.calls).sorted()

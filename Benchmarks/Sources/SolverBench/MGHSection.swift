@@ -11,6 +11,8 @@ enum MGHSection {
     /// True where the sum of squares is that of a minimum that the paper lists.
     let isAtMinimum: Bool
     let isConverged: Bool
+    /// Whether it is a strict local minimum; nil unless the fit calls itself converged at none that the paper lists.
+    let isLocalMinimum: Bool?
     let message: String
     let relativeOffset: Double?
     let values: [Double]
@@ -36,6 +38,7 @@ enum MGHSection {
       // Six digits of the paper; a sum of squares of 1e-16 of the standard start's for zero.
       isAtMinimum = problem.minima.contains { abs(sum - $0) <= 1e-5 * $0 + 1e-16 * initial }
       isConverged = outcome.result.termination.isConverged
+      isLocalMinimum = isConverged && !isAtMinimum ? LocalMinimum.isStrict(problem, at: outcome.values) : nil
       message = outcome.result.termination.message
       relativeOffset = outcome.result.termination.relativeOffset
       values = outcome.values
@@ -44,7 +47,8 @@ enum MGHSection {
     }
 
     private enum CodingKeys: String, CodingKey {
-      case problem, factor, sumOfSquares, minima, isAtMinimum, isConverged, message, relativeOffset, values
+      case problem, factor, sumOfSquares, minima, isAtMinimum, isConverged, isLocalMinimum, message, relativeOffset,
+        values
       case valueCalls, derivativeCalls
     }
 
@@ -57,6 +61,7 @@ enum MGHSection {
       try container.encode(minima, forKey: .minima)
       try container.encode(isAtMinimum, forKey: .isAtMinimum)
       try container.encode(isConverged, forKey: .isConverged)
+      try container.encode(isLocalMinimum, forKey: .isLocalMinimum)
       try container.encode(message, forKey: .message)
       try container.encode(relativeOffset, forKey: .relativeOffset)
       try container.encode(values, forKey: .values)
@@ -81,12 +86,16 @@ enum MGHSection {
         Row("at a known minimum and called converged, standard start", solved.count { $0.factor == 1 }, .atLeast(42)),
         Row("the same of \(runs.count), with ×10 and ×100", solved.count, .atLeast(101)),
         Row("called converged elsewhere", elsewhere.count, .atMost(2)),
+        Row("… of these at a strict local minimum all the same", elsewhere.count { $0.isLocalMinimum == true }),
         Row("at a known minimum and not called converged", silent.count),
         Row("residual calls in all", runs.reduce(0) { $0 + $1.valueCalls }),
         Row("Jacobian calls in all", runs.reduce(0) { $0 + $1.derivativeCalls }),
       ],
       runs: runs,
-      remarks: elsewhere.map { remark("converged elsewhere", $0) } + silent.map { remark("reached, not converged", $0) }
+      remarks: elsewhere.map {
+        remark("converged elsewhere\($0.isLocalMinimum == true ? ", a local minimum" : "")", $0)
+      }
+        + silent.map { remark("reached, not converged", $0) }
         + missed.map { remark("not reached", $0) })
   }
 
