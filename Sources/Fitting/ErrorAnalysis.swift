@@ -13,6 +13,8 @@ public struct ErrorAnalysis: Sendable {
   public let variance: Double
   /// Singular values of J·diag(max(|θ|, reference))/σ over the free parameters, largest first.
   public let singularValues: [Double]
+  /// J·diag(max(|θ|, reference))/σ over the free parameters, in as many rows as there are parameters.
+  let relativeJacobian: Matrix
   /// The direction of the smallest singular value: a weight for each free parameter, of unit length.
   let weakest: [Double]
 
@@ -39,6 +41,7 @@ public struct ErrorAnalysis: Sendable {
       let factor = parameters[index].coordinate == .logarithmic ? 1 : size
       for i in relative.columnRange(position) { relative.elements[i] *= factor / variance.squareRoot() }
     }
+    relativeJacobian = relative
     let decomposition = try SingularValues(relative)
     singularValues = decomposition.values
     weakest = count == 0 ? [] : decomposition.rightTransposed.transposed().column(decomposition.values.count - 1)

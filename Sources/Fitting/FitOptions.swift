@@ -14,6 +14,8 @@ public enum ProfileChoice: Sendable, Equatable {
   case all
   /// Those that the covariance cannot speak for: on a bound, or with an error above 100 %.
   case doubtful
+  /// The parameters of these names.
+  case only(Set<String>)
   /// None: for searches, and where time matters.
   case none
 }
@@ -48,6 +50,18 @@ public struct FitOptions: Sendable, Equatable {
   public var level = 0.95
   /// Which parameters get a profile.
   public var profiles = ProfileChoice.doubtful
+  /// Parameters of which a single limit is wanted, by name: all that `level` leaves out then lies on its side.
+  public var sides: [String: IntervalSides] = [:]
+  /// Coverages, between 0.5 and 1, of further intervals of every profile; see ``FitOutcome/profiles``.
+  public var furtherLevels: [Double] = []
+  /// Evenly spaced points added to each side of every profile, for drawing it.
+  public var profilePoints = 0
+  /// Random starts from which the other parameters are refitted at every limit of the profiles asked for by `all` or
+  /// `only`, so that no second basin is overlooked.
+  public var limitProbes = 8
+  /// Groups of parameters that may change places without changing the model, e.g. [["tau1", "amplitude1"], ["tau2",
+  /// "amplitude2"]]. The same minimum under other names is then no rival.
+  public var interchangeable: [[String]] = []
   /// Parameters that may end on a bound without casting doubt on the others. Where any other does, the covariance of
   /// the rest is conditional on it, and with `profiles` at `doubtful` they all get a profile.
   public var harmlessBounds: Set<String> = []

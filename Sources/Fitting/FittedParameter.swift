@@ -26,33 +26,6 @@ public enum ParameterStatus: String, Sendable, Codable {
   case atUpperBound
 }
 
-/// A confidence interval; an open end is nil.
-public struct ConfidenceInterval: Sendable, Equatable, Codable {
-  /// How the interval was found.
-  public enum Method: String, Sendable, Codable {
-    /// Profile likelihood: the other parameters refitted at every step.
-    case profile
-    /// From the covariance matrix, symmetric in the solver's coordinate.
-    case covariance
-  }
-  /// Coverage, 0…1.
-  public var level: Double
-  /// Lower end; nil where it is open.
-  public var low: Double?
-  /// Upper end; nil where it is open.
-  public var high: Double?
-  /// Profile or covariance.
-  public var method: Method
-
-  /// An interval of the given level.
-  public init(level: Double, low: Double?, high: Double?, method: Method) {
-    self.level = level
-    self.low = low
-    self.high = high
-    self.method = method
-  }
-}
-
 /// A parameter after a fit.
 ///
 /// `value` and `standardError` are nil unless the verdict is `determined` or `weak` (or the parameter was fixed or

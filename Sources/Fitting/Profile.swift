@@ -1,31 +1,3 @@
-/// Why an end of a confidence interval is open.
-public enum OpenEnd: String, Sendable, Codable {
-  /// The fit itself ends on the bound of this side.
-  case onBound
-  /// The profile reaches the bound of the parameter without crossing its threshold.
-  case bound
-  /// The profile stays below its threshold however far the parameter goes.
-  case flat
-  /// Another minimum of the other parameters takes over and is never left.
-  case secondBasin
-  /// The evaluations allowed for one side were used up first.
-  case evaluationLimit
-  /// A one-sided limit was asked for, on the other side.
-  case oneSided
-
-  /// The reason in words.
-  public var words: String {
-    switch self {
-    case .onBound: "the fit ends on the bound"
-    case .bound: "no limit within the bounds"
-    case .flat: "the cost stays flat"
-    case .secondBasin: "a second minimum takes over, which fits as well"
-    case .evaluationLimit: "no limit found within the evaluations allowed"
-    case .oneSided: "a one-sided limit was asked for"
-    }
-  }
-}
-
 /// The profile likelihood of one parameter: how much worse the best fit of the others is with the parameter held.
 public struct ParameterProfile: Sendable, Equatable, Codable {
   /// One value of the parameter.
@@ -66,6 +38,23 @@ struct ProfileTrace {
   var refits: [Refit]
   /// True where another minimum of the other parameters took over on one of the sides.
   var spansBasins: Bool
+  /// All parameter values where a minimum that was not known before took over.
+  var basin: [Double]?
+}
+
+extension ProfileTrace {
+  /// The interval at each level, whose half widths in standard errors are `quantiles`.
+  func intervals(levels: [Double], quantiles: [Double]) -> [ConfidenceInterval] {
+    // Thresholds ascend, whatever the order of the levels.
+    let order = quantiles.indices.sorted { quantiles[$0] < quantiles[$1] }
+    return levels.indices.map { number in
+      let rank = order.firstIndex(of: number) ?? 0
+      let ends = (low: low.limit(rank), high: high.limit(rank))
+      return ConfidenceInterval(
+        level: levels[number], low: ends.low, high: ends.high, method: .profile,
+        lowOpen: ends.low == nil ? low.open : nil, highOpen: ends.high == nil ? high.open : nil)
+    }
+  }
 }
 
 /// The best fit of the other parameters with one held.

@@ -1,92 +1,3 @@
-import LinearAlgebra
-
-/// What a profile is told.
-struct ProfileTask {
-  /// Position in the list of parameters, and among the free ones.
-  let index: Int
-  let position: Int
-  let solution: Solution
-  let analysis: ErrorAnalysis
-  let space: ParameterSpace
-  /// Rises of the cost to find, ascending.
-  let thresholds: [Double]
-  /// Coordinates of the other parameters that every point is refitted from too: rival minima.
-  var otherStarts: [[Double]]
-  /// Coordinates of the other parameters to try before a limit is believed.
-  let probes: [[Double]]
-  /// Further evenly spaced points on each side.
-  let extraPoints: Int
-
-  /// The coordinates of the other parameters out of all.
-  func others(_ coordinates: [Double]) -> [Double] {
-    coordinates.indices.filter { $0 != position }.map { coordinates[$0] }
-  }
-
-  var origin: Double { solution.coordinates[position] }
-
-  func value(_ coordinate: Double) -> Double {
-    space.parameters[index].coordinate == .logarithmic ? exponential(coordinate) : coordinate
-  }
-
-  func bound(direction: Double) -> Double { direction < 0 ? space.lower[position] : space.upper[position] }
-
-  /// How far to look: the bound, or six decades of a logarithmic and a million times the size of a linear parameter
-  /// without one.
-  func reach(direction: Double) -> Double {
-    let bound = bound(direction: direction)
-    if bound.isFinite { return bound }
-    if space.parameters[index].coordinate == .logarithmic { return origin + direction * 6 * logarithm(10) }
-    return origin + direction * 1e6 * max(abs(origin), space.parameters[index].referenceScale, 1e-300)
-  }
-
-  /// The size of a free parameter in its coordinate.
-  func size(ofFree position: Int) -> Double {
-    let parameter = space.parameters[space.free[position]]
-    if parameter.coordinate == .logarithmic { return 1 }
-    return max(abs(solution.coordinates[position]), parameter.referenceScale, 1e-12)
-  }
-
-  /// How far away the covariance expects the first threshold.
-  var predictedDistance: Double {
-    (analysis.coordinateCovariance[position, position] / analysis.variance * thresholds[0]).squareRoot()
-  }
-
-  /// False where the covariance is singular or says that the parameter is not known to several times its own size: its
-  /// slopes are then of no use.
-  var isCovarianceUsable: Bool {
-    let distance = predictedDistance
-    return distance.isFinite && distance > 0 && distance <= 5 * size(ofFree: position)
-  }
-
-  /// The step that the covariance predicts to reach the threshold; where the covariance is singular, a few times the
-  /// step that would reach it with all others held, which is a lower limit.
-  var firstStep: Double {
-    if isCovarianceUsable { return min(predictedDistance, 0.6 * size(ofFree: position)) }
-    let alone = 3 * thresholds[0].squareRoot() / analysis.columnNorms[position]
-    // A parameter that ends on a bound at 0 has no size of its own: then the distance of its bounds limits the step.
-    let width = space.upper[position] - space.lower[position]
-    let isLogarithmic = space.parameters[index].coordinate == .logarithmic
-    let largest = isLogarithmic ? 1 : max(size(ofFree: position), width.isFinite ? 0.1 * width : 0)
-    return alone > 0 ? min(alone, largest) : 0.1 * largest
-  }
-
-  /// The minimum as the first point of a path, with the slopes of the covariance.
-  func start(direction: Double) -> Refit {
-    let coordinates = solution.coordinates
-    var tangent = [Double](repeating: 0, count: coordinates.count - 1)
-    var slope = Double.nan
-    if isCovarianceUsable {
-      let variance = analysis.coordinateCovariance[position, position]
-      slope = direction * (analysis.variance / variance).squareRoot()
-      let slopes = others(coordinates.indices.map { analysis.coordinateCovariance[$0, position] / variance })
-      tangent = slopes.map { $0.isFinite ? $0 : 0 }
-    }
-    return Refit(
-      at: origin, root: 0, slope: slope, others: others(coordinates), tangent: tangent, values: solution.values,
-      isExact: true)
-  }
-}
-
 /// The bookkeeping of one side of a profile: the refits made, and what they foresee.
 struct ProfilePath {
   let task: ProfileTask
@@ -100,7 +11,11 @@ struct ProfilePath {
   /// Values of a point lower than the minimum.
   private(set) var better: [Double]?
   /// True where another basin took over.
-  var spansBasins = false
+  private(set) var spansBasins = false
+  /// True where the path would have ended but for another basin.
+  private(set) var isExtended = false
+  /// All parameter values where a basin that was not known took over.
+  private(set) var basin: [Double]?
 
   init(_ task: ProfileTask, direction: Double) {
     self.task = task
@@ -113,7 +28,7 @@ struct ProfilePath {
 
   /// The root that the nearest refit foresees; infinite where it foresees nothing.
   func expectedRoot(at coordinate: Double) -> Double {
-    if let outside, (outside.at - coordinate) * direction > 0, inner.slope.isFinite {
+    if let outside, lies(coordinate, between: inner, outside), inner.slope.isFinite {
       return ProfilePath.cubic(
         at: (coordinate - inner.at) / (outside.at - inner.at), outside.at - inner.at, (inner.root, inner.slope),
         (outside.root, outside.slope))
@@ -151,7 +66,7 @@ struct ProfilePath {
 
   /// The others at a point, from the two nearest refits: a cubic between them, a parabola beyond.
   private func foreseen(at coordinate: Double) -> [Double] {
-    if let outside, (outside.at - coordinate) * direction > 0 {
+    if let outside, lies(coordinate, between: inner, outside) {
       return between(inner, outside, at: coordinate)
     }
     let near = nearest(to: coordinate)
@@ -168,6 +83,10 @@ struct ProfilePath {
       }
     }
     return result
+  }
+
+  private func lies(_ coordinate: Double, between a: Refit, _ b: Refit) -> Bool {
+    (coordinate - a.at) * direction > 0 && (b.at - coordinate) * direction > 0
   }
 
   /// The others between two refits.
@@ -214,5 +133,13 @@ struct ProfilePath {
     inside.append(refit)
     outside = nil
     spansBasins = true
+    isExtended = true
+    if basin == nil { basin = refit.values }
+  }
+
+  /// Notes that a known rival lies lower than the path; `isExtending` where it alone lies inside.
+  mutating func noteRival(isExtending: Bool) {
+    spansBasins = true
+    if isExtending { isExtended = true }
   }
 }

@@ -15,17 +15,22 @@ extension Minimizer where Problem: ~Copyable {
     options.pathOffsetGoal = isNear ? 3e-3 : 0.1
     options.creepGain = isNear ? 1e-4 : 1e-2
     var best: (refit: Refit, cost: Double)?
+    var ofPath = Double.infinity
     let starts = path.starts(at: coordinate)
     for (number, start) in (starts + task.otherStarts).enumerated() {
       // The foreseen start has not left a curved valley where the cost is about as foreseen too.
       if number == 1, starts.count == 2, let best, best.refit.root <= 1.25 * path.expectedRoot(at: coordinate) {
         continue
       }
-      guard let end = descent(from: start) else { continue }
+      guard let end = descent(from: start), number < starts.count || isInOrder(end, task) else { continue }
       let found = refit(end, task, at: coordinate)
+      if number < starts.count { ofPath = min(ofPath, found.root) }
       if found.root < best?.refit.root ?? .infinity { best = (found, end.cost) }
     }
     guard let best else { return nil }
+    if best.refit.root < ofPath - 1e-3 * target {
+      path.noteRival(isExtending: ofPath >= target && best.refit.root < target)
+    }
     path.record(best.refit, cost: best.cost, isInside: best.refit.root < target)
     return best.refit
   }
@@ -35,12 +40,21 @@ extension Minimizer where Problem: ~Copyable {
     let task = path.task
     guard let held = try? task.space.holding(task.index, at: task.value(coordinate)) else { return nil }
     space = held
+    let saved = options
+    options.iterationLimit = 15
+    options.pathOffsetGoal = 0.05
+    defer { options = saved }
     for start in task.probes {
-      guard let end = descent(from: start) else { continue }
+      guard let end = descent(from: start), isInOrder(end, task) else { continue }
       let found = refit(end, task, at: coordinate)
       if found.root < 0.98 * root { return found }
     }
     return nil
+  }
+
+  /// False where interchangeable parameters have changed places: that is the minimum itself under other names.
+  private func isInOrder(_ end: SolverPoint, _ task: ProfileTask) -> Bool {
+    task.symmetry.haveSameOrder(end.values, task.solution.values)
   }
 
   private mutating func descent(from start: [Double]) -> SolverPoint? {

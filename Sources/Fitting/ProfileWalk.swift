@@ -28,10 +28,12 @@ extension Minimizer where Problem: ~Copyable {
     for direction in [-1.0, 1] {
       var path = ProfilePath(task, direction: direction)
       let side = walk(&path)
+      addPoints(&path, side)
       if direction < 0 { trace.low = side } else { trace.high = side }
       if let found = path.better { better = found }
       trace.refits += path.all
       trace.spansBasins = trace.spansBasins || path.spansBasins
+      trace.basin = trace.basin ?? path.basin
     }
     return trace
   }
@@ -49,11 +51,29 @@ extension Minimizer where Problem: ~Copyable {
       switch cross(&path, target: threshold.squareRoot(), lastCall: lastCall) {
       case .limit(let coordinate): side.limits.append(task.value(coordinate))
       case .open(let reason):
-        side.open = path.spansBasins ? .secondBasin : reason
+        side.open = path.isExtended && reason != .evaluationLimit ? .secondBasin : reason
         return side
       }
     }
     return side
+  }
+
+  /// Evenly spaced points up to a little beyond the outermost limit, or to where an open side was followed.
+  private mutating func addPoints(_ path: inout ProfilePath, _ side: ProfileSide) {
+    let task = path.task
+    guard task.extraPoints > 0 else { return }
+    var end = path.inner.at
+    if side.open == nil, let limit = side.limits.last {
+      let coordinate = task.coordinate(limit)
+      end = coordinate + 0.1 * (coordinate - task.origin)
+    }
+    let reach = task.reach(direction: path.direction)
+    if (end - reach) * path.direction > 0 { end = reach }
+    let target = (task.thresholds.last ?? 0).squareRoot()
+    for number in 1...task.extraPoints where end != task.origin {
+      let coordinate = task.origin + (end - task.origin) * Double(number) / Double(task.extraPoints)
+      _ = refit(&path, at: coordinate, target: target)
+    }
   }
 
   /// How the search for one limit ends.

@@ -4,7 +4,10 @@ struct ParameterEvidence {
   var optimum: Double
   var status: ParameterStatus
   var standardError: Double?
-  var profile: ProfileTrace?
+  var profile: ConfidenceInterval?
+  /// True where another minimum of the other parameters extends the profile.
+  var spansBasins: Bool
+  var sides: IntervalSides
   /// Half width of the covariance interval in standard errors.
   var quantile: Double
   var level: Double
@@ -30,30 +33,36 @@ extension FittedParameter {
       note = "the fit did not converge"
       return
     }
-    let size = max(abs(evidence.optimum), parameter.referenceScale)
+    judge(evidence)
+    interval = interval?.keeping(evidence.sides)
+    guard evidence.spansBasins, let profile = evidence.profile, profile.low != nil, profile.high != nil else { return }
+    let basins = "the interval spans a second basin: another minimum of the other parameters takes over"
+    note = note.map { "\($0); \(basins)" } ?? basins
+  }
+
+  private mutating func judge(_ evidence: ParameterEvidence) {
+    let size = max(abs(evidence.optimum), evidence.parameter.referenceScale)
     let relative = evidence.standardError.map { size > 0 ? $0 / size : .infinity } ?? .infinity
     var relativeWidth = relative
     var longerSide = relative
     if let profile = evidence.profile {
-      interval = ConfidenceInterval(
-        level: evidence.level, low: profile.low.limit(0), high: profile.high.limit(0), method: .profile)
+      interval = profile
       if evidence.isLimitOnly {
-        interval?.high = nil
-        verdict = profile.low.limit(0) == nil ? .notDetermined : .lowerBound
+        verdict = profile.low == nil ? .notDetermined : .lowerBound
         note = "far beyond the measured range: a one-sided limit, which assumes white noise and no drift"
         return
       }
-      switch (profile.low.limit(0), profile.high.limit(0)) {
+      switch (profile.low, profile.high) {
       case (nil, nil):
-        note = "open on both sides: \(profile.low.open?.words ?? "")"
+        note = "open on both sides: \(profile.lowOpen?.words ?? "")"
         return
       case (nil, _?):
         verdict = .upperBound
-        note = "no lower limit: \(profile.low.open?.words ?? "")"
+        note = "no lower limit: \(profile.lowOpen?.words ?? "")"
         return
       case (_?, nil):
         verdict = .lowerBound
-        note = "no upper limit: \(profile.high.open?.words ?? "")"
+        note = "no upper limit: \(profile.highOpen?.words ?? "")"
         return
       case (let low?, let high?):
         relativeWidth = (high - low) / (2 * evidence.quantile * size)

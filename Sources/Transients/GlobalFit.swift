@@ -50,6 +50,8 @@ public enum GlobalFit {
     // Lifetimes that the data cannot tell apart have long, curved valleys; the limits of all others need less than a
     // tenth of this.
     options.solver.profileEvaluationLimit = 1000
+    // The starts have looked all over the range for other minima.
+    options.limitProbes = 0
     options.otherStarts = Array(starts.dropFirst())
     for index in 0..<plan.layout.lifetimeCount {
       options.limitAbove[parameters[index].name] = GlobalFitPlan.limitFactor * plan.delayRange
