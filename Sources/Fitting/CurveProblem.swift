@@ -23,13 +23,15 @@ public struct CurveResiduals<Model: CurveModel>: ResidualModel {
 
   /// (model − data)/σ.
   public func residuals(_ parameters: [Double], into residuals: inout [Double]) {
-    model.values(parameters, into: &residuals)
-    for i in residuals.indices { residuals[i] = (residuals[i] - data[i]) * weights[i] }
+    write(into: &residuals) { model.values(parameters, into: &$0) }
+    guard residuals.count == data.count else { return }
+    // A point without weight may lie where the model is not defined.
+    for i in residuals.indices { residuals[i] = weights[i] == 0 ? 0 : (residuals[i] - data[i]) * weights[i] }
   }
 
   /// ∂model/∂parameter/σ.
   public func jacobian(_ parameters: [Double], into jacobian: inout Matrix) {
-    model.jacobian(parameters, into: &jacobian)
+    write(into: &jacobian) { model.jacobian(parameters, into: &$0) }
     scaleRows(&jacobian, by: weights)
   }
 }
@@ -47,11 +49,13 @@ func refined<Model>(_ model: Model, _ isRefined: Bool) -> Model? {
   (model as? any RefinableDerivatives)?.refined(isRefined) as? Model
 }
 
-/// Multiplies every row by its factor.
+/// Multiplies every row by its factor; a row without weight becomes 0 whatever it was.
 func scaleRows(_ matrix: inout Matrix, by factors: [Double]) {
   let rows = matrix.rows
   for j in 0..<matrix.columns {
-    for i in 0..<rows { matrix.elements[i + j * rows] *= factors[i] }
+    for i in 0..<rows {
+      matrix.elements[i + j * rows] = factors[i] == 0 ? 0 : matrix.elements[i + j * rows] * factors[i]
+    }
   }
 }
 
@@ -86,12 +90,12 @@ struct DenseProblem<Model: ResidualModel>: LeastSquaresProblem, ~Copyable {
   }
 
   mutating func cost(_ parameters: [Double]) -> Double {
-    model.residuals(parameters, into: &displacedResiduals)
+    write(into: &displacedResiduals) { model.residuals(parameters, into: &$0) }
     return robust?.cost(displacedResiduals) ?? Vector.sumOfSquares(displacedResiduals)
   }
 
   mutating func linearize(_ parameters: [Double], into linearization: inout Linearization) {
-    model.residuals(parameters, into: &residuals)
+    write(into: &residuals) { model.residuals(parameters, into: &$0) }
     fillJacobian(parameters)
     for i in residuals.indices { column.elements[i] = residuals[i] }
     linearization.cost = Vector.sumOfSquares(residuals)
@@ -103,7 +107,7 @@ struct DenseProblem<Model: ResidualModel>: LeastSquaresProblem, ~Copyable {
   }
 
   mutating func projectedResidualChange(_ displaced: [Double]) -> [Double]? {
-    model.residuals(displaced, into: &displacedResiduals)
+    write(into: &displacedResiduals) { model.residuals(displaced, into: &$0) }
     for i in residuals.indices { column.elements[i] = displacedResiduals[i] - residuals[i] }
     if let robust {
       for i in residuals.indices { column.elements[i] *= robust.roots[i] }
@@ -134,11 +138,11 @@ struct DenseProblem<Model: ResidualModel>: LeastSquaresProblem, ~Copyable {
   private mutating func fillJacobian(_ parameters: [Double]) {
     let count = residuals.count
     if jacobian.rows == count {
-      model.jacobian(parameters, into: &jacobian)
+      write(into: &jacobian) { model.jacobian(parameters, into: &$0) }
       return
     }
     var tall = Matrix(rows: count, columns: jacobian.columns, repeating: .nan)
-    model.jacobian(parameters, into: &tall)
+    write(into: &tall) { model.jacobian(parameters, into: &$0) }
     for j in 0..<tall.columns {
       for i in 0..<jacobian.rows { jacobian[i, j] = i < count ? tall[i, j] : 0 }
     }

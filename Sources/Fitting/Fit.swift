@@ -15,45 +15,68 @@ public enum Fit {
     _ model: Model, data: [Double], likelihood: Likelihood, parameters: [Parameter], options: FitOptions = FitOptions()
   ) throws(FittingError) -> FitOutcome {
     let space = try ParameterSpace(parameters)
+    try checkPointCount(model.pointCount, parameters: parameters.count)
     guard data.count == model.pointCount else {
       throw FittingError(.mismatchedSizes, "the model has \(model.pointCount) points and the data \(data.count)")
     }
     if data.contains(where: \.isInfinite) { throw FittingError(.notFinite, "the data hold an infinite number") }
     let mask = data.map { $0.isNaN ? 0.0 : 1.0 }
     let filled = data.map { $0.isNaN ? 0 : $0 }
-    let count = mask.count { $0 != 0 }
     if let threshold = options.loss.threshold {
       guard threshold > 0, threshold.isFinite else {
         throw FittingError(.invalidData, "a robust loss needs a threshold above 0, not \(threshold)")
       }
     }
+    let outcome = try curve(
+      model, data: filled, mask: mask, points: mask.count { $0 != 0 }, likelihood, space, options)
+    guard outcome.result.termination.reason == .notEvaluable else { return outcome }
+    return try explained(outcome) { () throws(FittingError) in
+      try ModelComplaint(parameters).complaint(
+        count: model.pointCount, writing: { model.values($0, into: &$1) },
+        derivatives: { model.jacobian($0, into: &$1) }, isUsed: { mask[$0] != 0 })
+    }
+  }
+
+  /// A fit that could not begin, with the reason in words.
+  private static func explained(
+    _ outcome: FitOutcome, complaint: () throws(FittingError) -> String?
+  ) throws(FittingError) -> FitOutcome {
+    var outcome = outcome
+    if let reason = try complaint() { outcome.result.termination.message = reason }
+    return outcome
+  }
+
+  private static func curve<Model: CurveModel>(
+    _ model: Model, data: [Double], mask: [Double], points: Int, _ likelihood: Likelihood, _ space: ParameterSpace,
+    _ options: FitOptions
+  ) throws(FittingError) -> FitOutcome {
+    let parameters = space.parameters
     switch likelihood {
     case .poisson:
       guard options.loss == .squares else {
         throw FittingError(.invalidData, "a Poisson likelihood has its own loss; take known errors for a robust one")
       }
-      guard filled.allSatisfy({ $0 >= 0 }) else {
+      guard data.allSatisfy({ $0 >= 0 }) else {
         throw FittingError(.invalidData, "a Poisson likelihood needs counts ≥ 0")
       }
       guard data.count >= parameters.count else {
         throw FittingError(.tooFewPoints, "\(data.count) points cannot determine \(parameters.count) parameters")
       }
       var minimizer = Minimizer(
-        PoissonProblem(model: model, counts: filled, mask: mask, parameterCount: parameters.count), space: space,
+        PoissonProblem(model: model, counts: data, mask: mask, parameterCount: parameters.count), space: space,
         options: options.solver)
       return try minimizer.fit(errorScale: .known, isDeviance: true, options: options)
     case .knownErrors(let errors):
       guard errors.count == data.count else {
         throw FittingError(.mismatchedSizes, "\(errors.count) errors were given for \(data.count) data points")
       }
-      guard errors.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+      let weights = zip(mask, errors).map { $0 == 0 ? 0 : $0 / $1 }
+      guard zip(mask, errors).allSatisfy({ $0 == 0 || ($1 > 0 && $1.isFinite) }), weights.allSatisfy(\.isFinite) else {
         throw FittingError(.invalidData, "every error must be a positive number")
       }
-      return try leastSquares(
-        model, data: filled, weights: zip(mask, errors).map { $0 / $1 }, points: count, scale: .known, space, options)
+      return try leastSquares(model, data: data, weights: weights, points: points, scale: .known, space, options)
     case .unknownErrors:
-      return try leastSquares(
-        model, data: filled, weights: mask, points: count, scale: .estimated, space, options)
+      return try leastSquares(model, data: data, weights: mask, points: points, scale: .estimated, space, options)
     }
   }
 
@@ -63,6 +86,9 @@ public enum Fit {
   ) throws(FittingError) -> FitOutcome {
     var norm = 0.0
     for i in data.indices { norm += (data[i] * weights[i]) * (data[i] * weights[i]) }
+    guard norm.isFinite else {
+      throw FittingError(.invalidData, "the squares of the data overflow; give them in a larger unit")
+    }
     return try residuals(
       CurveResiduals(model: model, data: data, weights: weights), dataNorm: norm.squareRoot(), points: points, scale,
       space, options)
@@ -97,7 +123,14 @@ public enum Fit {
     options: FitOptions = FitOptions()
   ) throws(FittingError) -> FitOutcome {
     let space = try ParameterSpace(parameters)
-    return try residuals(
+    try checkPointCount(model.residualCount, parameters: parameters.count)
+    let outcome = try residuals(
       model, dataNorm: dataNorm, points: model.residualCount, errorScale, space, options)
+    guard outcome.result.termination.reason == .notEvaluable else { return outcome }
+    return try explained(outcome) { () throws(FittingError) in
+      try ModelComplaint(parameters).complaint(
+        count: model.residualCount, writing: { model.residuals($0, into: &$1) },
+        derivatives: { model.jacobian($0, into: &$1) })
+    }
   }
 }

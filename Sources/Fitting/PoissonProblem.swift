@@ -32,7 +32,7 @@ struct PoissonProblem<Model: CurveModel>: LeastSquaresProblem, ~Copyable {
   }
 
   mutating func cost(_ parameters: [Double]) -> Double {
-    model.values(parameters, into: &expected)
+    write(into: &expected) { model.values(parameters, into: &$0) }
     return deviance()
   }
 
@@ -53,8 +53,8 @@ struct PoissonProblem<Model: CurveModel>: LeastSquaresProblem, ~Copyable {
 
   mutating func linearize(_ parameters: [Double], into linearization: inout Linearization) {
     precondition(jacobian.rows == counts.count, "a Poisson fit needs at least as many points as parameters")
-    model.values(parameters, into: &expected)
-    model.jacobian(parameters, into: &jacobian)
+    write(into: &expected) { model.values(parameters, into: &$0) }
+    write(into: &jacobian) { model.jacobian(parameters, into: &$0) }
     linearization.cost = deviance()
     for i in counts.indices {
       let mean = expected[i]
