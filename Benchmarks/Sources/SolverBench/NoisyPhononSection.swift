@@ -62,6 +62,10 @@ enum NoisyPhononSection {
       rows += [
         Row("\(where200) E_ac, S_op, E_op notDetermined", unnamed.count, .atLeast(60)),
         Row("\(where200) no value for any of the five, one-sided limits at most", silent.count, .atLeast(60)),
+        // Γ0 and S_ac have an upper limit, which is a verdict of its own.
+        Row(
+          "\(where200) the verdict notDetermined for all five",
+          hot.count { $0.verdicts.values.allSatisfy { $0 == .notDetermined } }),
         Row("\(where200) two-sided intervals of E_ac, S_op or E_op", closed.count, .atMost(0)),
         Row("\(where200) most combinations claimed", hot.map(\.determined).max() ?? 0, .atMost(3)),
         Row("\(where10) 5 combinations", cold.count { $0.determined == 5 }, .atLeast(48)),
