@@ -79,7 +79,7 @@ struct WeightedData {
     guard !groups.isEmpty else {
       throw FittingError(
         .tooFewPoints,
-        "no data column holds the \(max(1, componentCount)) values that its amplitudes need; give more data or fewer components"
+        "every data column holds fewer values than amplitudes, \(max(1, componentCount)); give more data or fewer components"
       )
     }
     source = data

@@ -29,9 +29,7 @@ extension Fit {
     let space = try ParameterSpace(parameters)
     let signs = try checked(amplitudeSigns, componentCount: model.componentCount)
     let data = try WeightedData(data, pointCount: model.pointCount, componentCount: model.componentCount)
-    let setup = SeparableSetup(
-      model: model, signs: signs, parameterCount: parameters.count, observationCount: data.cellCount,
-      hiddenParameterCount: model.componentCount * data.columnCount)
+    let setup = SeparableSetup(model, data: data, signs: signs, parameterCount: parameters.count)
     let compresses = compression == .automatic && signs.isEmpty
     // A Gram matrix pays where there are more columns than it has itself; up to there the data are the smaller matrix.
     if compresses, data.groups.count == 1, data.columnCount > model.pointCount {
@@ -47,13 +45,7 @@ extension Fit {
         return try finish(setup, data: data, trial, level: options.level)
       }
     }
-    let groups = data.groups.map { group in
-      let weighted = data.weighted(group)
-      return ProjectedGroup(
-        weights: group.weights,
-        data: compresses && weighted.columns > weighted.rows ? LowerFactor.of(weighted) : weighted,
-        componentCount: model.componentCount)
-    }
+    let groups = groups(setup, data, compresses: compresses)
     var minimizer = Minimizer(SeparableProblem(setup, groups: groups), space: space, options: options.solver)
     let fitted = try minimizer.fit(errorScale: data.errorScale, isDeviance: false, options: options)
     return try finish(setup, data: data, fitted, level: options.level)
@@ -69,8 +61,21 @@ extension Fit {
       options: options, compression: compression)
   }
 
+  /// The weighted data of every group, compressed where that is smaller.
+  static func groups<Model: SeparableModel>(
+    _ setup: SeparableSetup<Model>, _ data: WeightedData, compresses: Bool
+  ) -> [ProjectedGroup] {
+    data.groups.map { group in
+      let weighted = data.weighted(group)
+      return ProjectedGroup(
+        weights: group.weights,
+        data: compresses && weighted.columns > weighted.rows ? LowerFactor.of(weighted) : weighted,
+        componentCount: setup.model.componentCount)
+    }
+  }
+
   /// The signs, or none where all amplitudes may have both.
-  private static func checked(
+  static func checked(
     _ signs: [AmplitudeSign], componentCount: Int
   ) throws(FittingError) -> [AmplitudeSign] {
     guard signs.isEmpty || signs.count == componentCount else {

@@ -11,6 +11,14 @@ struct SeparableSetup<Model: SeparableModel> {
   /// Amplitudes of all data columns.
   let hiddenParameterCount: Int
 
+  init(_ model: Model, data: WeightedData, signs: [AmplitudeSign], parameterCount: Int) {
+    self.model = model
+    self.signs = signs
+    self.parameterCount = parameterCount
+    observationCount = data.cellCount
+    hiddenParameterCount = model.componentCount * data.columnCount
+  }
+
   var projection: Projection {
     Projection(pointCount: model.pointCount, componentCount: model.componentCount, terms: model.derivativeTerms)
   }

@@ -57,8 +57,7 @@ struct AmplitudeSignTests {
     let parameters = [0.5, 1.7, 6]
     let same = SameBasis(model: common, localCount: 3)
     let data = try WeightedData(mixedData(same, [0.6, 1.5, 5]), pointCount: 60, componentCount: 3)
-    let setup = SeparableSetup(
-      model: common, signs: signs, parameterCount: 3, observationCount: data.cellCount, hiddenParameterCount: 15)
+    let setup = SeparableSetup(common, data: data, signs: signs, parameterCount: 3)
     var grouped = SeparableProblem(
       setup,
       groups: data.groups.map {

@@ -253,7 +253,7 @@ struct SeparableDataTests {
     #expect(message(SeparableData(infinite)) == "the data hold an infinite number")
     #expect(
       message(SeparableData(Matrix(rows: times.count, columns: 2, repeating: .nan)))
-        == "no data column holds the 2 values that its amplitudes need; give more data or fewer components")
+        == "every data column holds fewer values than amplitudes, 2; give more data or fewer components")
     #expect(message(SeparableData(Matrix(rows: times.count, columns: 0))) == "there are no data columns")
     #expect(message(SeparableData(Matrix(rows: 3, columns: 1))) == "the model has 60 points and the data 3 rows")
     #expect(
