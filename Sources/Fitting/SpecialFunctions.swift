@@ -45,7 +45,9 @@ public enum Quantile {
   /// The two-sided normal quantile: P(|z| < result) = `level`.
   public static func normal(twoSidedLevel level: Double) -> Double {
     precondition(level > 0 && level < 1, "a confidence level lies between 0 and 1")
-    return rootOfMonotone { 1 - erfc($0 / 2.0.squareRoot()) - level }
+    return rootOfConcave(from: 0) { x in
+      (erf(x / 2.0.squareRoot()) - level, 2 * exp(-x * x / 2) / (2 * Double.pi).squareRoot())
+    }
   }
 
   /// The two-sided quantile of Student's t: P(|t| < result) = `level`.
@@ -56,18 +58,26 @@ public enum Quantile {
     // given.
     if degreesOfFreedom > 1_000_000 { return normal(twoSidedLevel: level) }
     let nu = Double(degreesOfFreedom)
-    return rootOfMonotone { 1 - incompleteBeta(nu / (nu + $0 * $0), nu / 2, 0.5) - level }
+    let norm = exp(logGamma((nu + 1) / 2) - logGamma(nu / 2)) / (nu * Double.pi).squareRoot()
+    // Student's tails are the heavier ones: its quantile lies above the normal one.
+    return rootOfConcave(from: normal(twoSidedLevel: level)) { t in
+      (
+        1 - incompleteBeta(nu / (nu + t * t), nu / 2, 0.5) - level,
+        2 * norm * exp(-(nu + 1) / 2 * log1p(t * t / nu))
+      )
+    }
   }
 
-  /// The positive root of an increasing function that is negative at 0, by bisection to rounding.
-  private static func rootOfMonotone(_ f: (Double) -> Double) -> Double {
-    var high = 1.0
-    while f(high) < 0, high < 1e300 { high *= 2 }
-    var low = 0.0
-    while true {
-      let middle = (low + high) / 2
-      if middle <= low || middle >= high { return middle }
-      if f(middle) < 0 { low = middle } else { high = middle }
+  /// The root of an increasing, concave function above a start where it is negative or zero: Newton's steps never
+  /// overshoot there, and end where rounding does not let them grow any more.
+  private static func rootOfConcave(from start: Double, _ f: (Double) -> (value: Double, slope: Double)) -> Double {
+    var root = start
+    for _ in 0..<200 {
+      let (value, slope) = f(root)
+      let next = root - value / slope
+      guard next > root, next.isFinite else { break }
+      root = next
     }
+    return root
   }
 }

@@ -233,9 +233,14 @@ struct QuantileTests {
   func tables() {
     #expect(abs(Quantile.normal(twoSidedLevel: 0.95) - 1.959963984540054) < 1e-12)
     // R: qt(0.975, c(1, 6, 30))
-    #expect(abs(Quantile.student(twoSidedLevel: 0.95, degreesOfFreedom: 1) - 12.706204736432095) < 1e-9)
+    #expect(abs(Quantile.student(twoSidedLevel: 0.95, degreesOfFreedom: 1) - 12.706204736174694) < 1e-9)
     #expect(abs(Quantile.student(twoSidedLevel: 0.95, degreesOfFreedom: 6) - 2.4469118511449692) < 1e-10)
     #expect(abs(Quantile.student(twoSidedLevel: 0.95, degreesOfFreedom: 30) - 2.042272456301238) < 1e-10)
     #expect(abs(Quantile.student(twoSidedLevel: 0.95, degreesOfFreedom: 63227) - 1.959964) < 1e-4)
+    // R: qt(0.99995, 2), qt(0.51, 3), qnorm(0.99995), qnorm(0.51)
+    #expect(abs(Quantile.student(twoSidedLevel: 0.9999, degreesOfFreedom: 2) / 99.99249984375004 - 1) < 1e-10)
+    #expect(abs(Quantile.student(twoSidedLevel: 0.02, degreesOfFreedom: 3) / 0.027211467049117997 - 1) < 1e-10)
+    #expect(abs(Quantile.normal(twoSidedLevel: 0.9999) / 3.8905918864131204 - 1) < 1e-12)
+    #expect(abs(Quantile.normal(twoSidedLevel: 0.02) / 0.02506890825871106 - 1) < 1e-12)
   }
 }
