@@ -70,31 +70,3 @@ public struct FittedParameter: Sendable, Equatable, Codable {
     self.note = note
   }
 }
-
-/// A quantity computed from fitted parameters, with its error propagated through the covariance.
-public struct DerivedQuantity: Sendable, Equatable, Codable {
-  /// Name in JSON and CSV: `tau_int`.
-  public var name: String
-  /// Symbol in printed tables: `<τ>int`.
-  public var symbol: String
-  /// Unit; empty for a pure number.
-  public var unit: String
-  /// The value; nil where it cannot be known.
-  public var value: Double?
-  /// One standard error; nil where unknown.
-  public var standardError: Double?
-  /// What it refers to, or why it is missing.
-  public var note: String?
-
-  /// A derived quantity.
-  public init(
-    name: String, symbol: String, unit: String, value: Double?, standardError: Double?, note: String? = nil
-  ) {
-    self.name = name
-    self.symbol = symbol
-    self.unit = unit
-    self.value = value
-    self.standardError = standardError
-    self.note = note
-  }
-}
