@@ -49,6 +49,7 @@ extension Minimizer where Problem: ~Copyable {
     let starts = [space.start] + options.otherStarts.map { space.coordinates(of: $0) }
     var solution = options.found.flatMap { vouched($0) } ?? minimize(fromStarts: starts)
     let ends = solution.ends
+    if options.found == nil { name(&solution, by: judge.symmetry) }
     noteCancellation(&solution)
     // A profile may walk into a deeper basin than the search found: start over from there, a few times at most.
     var rounds = options.found == nil ? 3 : 0
@@ -87,6 +88,15 @@ extension Minimizer where Problem: ~Copyable {
         rivals: rivals(of: solution, assessed, judge), warnings: [], covariance: covariance(assessed.analysis),
         tables: []),
       values: solution.values, ends: ends, analysis: assessed.analysis, profiles: assessed.profiles)
+  }
+
+  /// Gives interchangeable parameters the order of their initial values, whichever start ended lowest.
+  private mutating func name(_ solution: inout Solution, by symmetry: Symmetry) {
+    let values = symmetry.ordered(solution.values, like: space.parameters.map(\.initialValue))
+    guard values != solution.values, let point = linearize(at: space.coordinates(of: values)) else { return }
+    solution.values = point.values
+    solution.coordinates = point.coordinates
+    solution.linearization = point.linearization
   }
 
   private func noteCancellation(_ solution: inout Solution) {

@@ -60,7 +60,7 @@ public struct FitOptions: Sendable, Equatable {
   /// `only`, so that no second basin is overlooked.
   public var limitProbes = 8
   /// Groups of parameters that may change places without changing the model, e.g. [["tau1", "amplitude1"], ["tau2",
-  /// "amplitude2"]]. The same minimum under other names is then no rival.
+  /// "amplitude2"]]. The same minimum under other names is then no rival, and the order is that of the initial values.
   public var interchangeable: [[String]] = []
   /// Parameters that may end on a bound without casting doubt on the others. Where any other does, the covariance of
   /// the rest is conditional on it, and with `profiles` at `doubtful` they all get a profile.
