@@ -28,7 +28,8 @@ struct DerivedQuantityTests {
     let expected = (tau * tau * covariance[0, 0] + 2 * a * tau * covariance[0, 1] + a * a * covariance[1, 1])
       .squareRoot()
     let numerical = outcome.derived("area", unit: "counts") { $0[0] * $0[1] }
-    let analytic = outcome.derived("area", unit: "counts", gradient: { [$0[1], $0[0], 0] }) { $0[0] * $0[1] }
+    let gradient = { (p: [Double]) in [p[1], p[0], 0] }
+    let analytic = outcome.derived("area", unit: "counts", gradient: gradient) { $0[0] * $0[1] }
     #expect(numerical.value == a * tau)
     #expect(abs(try #require(numerical.standardError) / expected - 1) < 1e-8)
     #expect(abs(try #require(analytic.standardError) / expected - 1) < 1e-12)

@@ -9,6 +9,7 @@ struct Section: Sendable {
     Section(name: "strd", title: "NIST StRD, 54 runs, analytic Jacobian", run: StRDSection.run),
     Section(name: "errors", title: "NIST StRD, standard errors", run: StandardErrorSection.run),
     Section(name: "numerical", title: "NIST StRD, numerical derivatives", run: NumericalSection.run),
+    Section(name: "profiles", title: "95 % profile limits of 26 StRD sets", run: ProfileSection.run),
     Section(name: "mgh", title: "Moré–Garbow–Hillstrom, 42 instances", run: MGHSection.run),
     Section(name: "exponentials", title: "sums of exponentials, 9 sets of 40 starts", run: ExponentialSection.run),
     Section(name: "phonon", title: "Γ(T) without noise", run: PhononSection.run),
