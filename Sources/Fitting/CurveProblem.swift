@@ -36,17 +36,17 @@ public struct CurveResiduals<Model: CurveModel>: ResidualModel {
   }
 }
 
-extension CurveResiduals: RefinableDerivatives where Model: RefinableDerivatives {
-  func refined(_ isRefined: Bool) -> Self {
+extension CurveResiduals: AdjustableDerivatives where Model: AdjustableDerivatives {
+  func with(_ quality: DerivativeQuality) -> Self {
     var copy = self
-    copy.model = model.refined(isRefined)
+    copy.model = model.with(quality)
     return copy
   }
 }
 
-/// A model with refined or usual derivatives; nil where it knows no difference.
-func refined<Model>(_ model: Model, _ isRefined: Bool) -> Model? {
-  (model as? any RefinableDerivatives)?.refined(isRefined) as? Model
+/// A model with derivatives of the given quality; nil where it knows no difference.
+func adjusted<Model>(_ model: Model, _ quality: DerivativeQuality) -> Model? {
+  (model as? any AdjustableDerivatives)?.with(quality) as? Model
 }
 
 /// Multiplies every row by its factor; a row without weight becomes 0 whatever it was.
@@ -115,8 +115,8 @@ struct DenseProblem<Model: ResidualModel>: LeastSquaresProblem, ~Copyable {
     return projectedColumn()
   }
 
-  mutating func refineDerivatives(_ isRefined: Bool) -> Bool {
-    guard let changed = refined(model, isRefined) else { return false }
+  mutating func setDerivatives(_ quality: DerivativeQuality) -> Bool {
+    guard let changed = adjusted(model, quality) else { return false }
     model = changed
     return true
   }

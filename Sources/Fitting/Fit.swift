@@ -71,8 +71,11 @@ public enum Fit {
         throw FittingError(.mismatchedSizes, "\(errors.count) errors were given for \(data.count) data points")
       }
       let weights = zip(mask, errors).map { $0 == 0 ? 0 : $0 / $1 }
-      guard zip(mask, errors).allSatisfy({ $0 == 0 || ($1 > 0 && $1.isFinite) }), weights.allSatisfy(\.isFinite) else {
+      guard zip(mask, errors).allSatisfy({ $0 == 0 || ($1 > 0 && $1.isFinite) }) else {
         throw FittingError(.invalidData, "every error must be a positive number")
+      }
+      if let point = weights.firstIndex(where: { !$0.isFinite }) {
+        throw FittingError(.invalidData, "the error \(errors[point]) of point \(point + 1) is too small to be squared")
       }
       return try leastSquares(model, data: data, weights: weights, points: points, scale: .known, space, options)
     case .unknownErrors:
@@ -87,7 +90,9 @@ public enum Fit {
     var norm = 0.0
     for i in data.indices { norm += (data[i] * weights[i]) * (data[i] * weights[i]) }
     guard norm.isFinite else {
-      throw FittingError(.invalidData, "the squares of the data overflow; give them in a larger unit")
+      throw FittingError(
+        .invalidData,
+        "the squares of the data over their errors overflow; is an error almost 0? Else take a larger unit")
     }
     return try residuals(
       CurveResiduals(model: model, data: data, weights: weights), dataNorm: norm.squareRoot(), points: points, scale,

@@ -30,6 +30,16 @@ public struct Linearization: Sendable {
   }
 }
 
+/// How well derivatives are to be known, where better ones cost more.
+public enum DerivativeQuality: Sendable {
+  /// About eight digits: for profiles, which need the cost only.
+  case rough
+  /// About ten digits: on the way to a minimum.
+  case usual
+  /// About twelve digits: for the last steps and the errors.
+  case refined
+}
+
 /// What the solver needs of a problem: the cost at a point, and its linearization there.
 ///
 /// Parameters are the model's own, all of them and in their natural units; the solver takes care of fixed and tied
@@ -49,8 +59,8 @@ public protocol LeastSquaresProblem: ~Copyable {
   /// residuals. It costs one more residual call and gives the second derivative along a step, for geodesic acceleration
   /// (Transtrum & Sethna 2012, arXiv:1201.5885).
   mutating func projectedResidualChange(_ displaced: [Double]) -> [Double]?
-  /// Asks for refined derivatives, or the usual ones again; false where there is no difference.
-  mutating func refineDerivatives(_ isRefined: Bool) -> Bool
+  /// Asks for derivatives of another quality; false where there is no difference.
+  mutating func setDerivatives(_ quality: DerivativeQuality) -> Bool
 }
 
 extension LeastSquaresProblem where Self: ~Copyable {
@@ -58,5 +68,5 @@ extension LeastSquaresProblem where Self: ~Copyable {
   public mutating func projectedResidualChange(_ displaced: [Double]) -> [Double]? { nil }
 
   /// Analytic derivatives are as good as they can be.
-  public mutating func refineDerivatives(_ isRefined: Bool) -> Bool { false }
+  public mutating func setDerivatives(_ quality: DerivativeQuality) -> Bool { false }
 }

@@ -5,7 +5,7 @@ public struct SolverOptions: Sendable, Equatable, Codable {
   /// Largest number of accepted or rejected steps of one strategy.
   public var iterationLimit = 200
   /// A path down ends below this relative offset; profiles, which need the cost only, are content with more.
-  public var pathOffsetGoal = 1e-10
+  public var pathOffsetGoal = 1e-4
   /// Largest number of evaluations, with or without derivatives, for one side of a profile.
   public var profileEvaluationLimit = 20_000
   /// Whether every strategy is tried from a start that the first did not bring to a minimum; without it a single path

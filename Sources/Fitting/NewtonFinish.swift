@@ -10,8 +10,8 @@ extension Minimizer where Problem: ~Copyable {
   /// for every parameter and step; nil where the curvature is not positive or the steps do not converge.
   mutating func newtonMinimum(near start: SolverPoint) -> (point: SolverPoint, offset: Double)? {
     var point = start
-    let isRefined = problem.refineDerivatives(true)
-    defer { if isRefined { _ = problem.refineDerivatives(false) } }
+    let isRefined = problem.setDerivatives(.refined)
+    defer { _ = problem.setDerivatives(.usual) }
     if isRefined { point = linearize(at: start.coordinates) ?? start }
     for _ in 0..<8 {
       let movable = localModel(at: point).movable

@@ -1,15 +1,15 @@
 import LinearAlgebra
 
-/// A model whose derivatives can be had better at a higher price: for the last steps and the errors.
-protocol RefinableDerivatives: Sendable {
-  /// The same model with refined or usual derivatives.
-  func refined(_ isRefined: Bool) -> Self
+/// A model whose derivatives can be had better at a higher price.
+protocol AdjustableDerivatives: Sendable {
+  /// The same model with derivatives of another quality.
+  func with(_ quality: DerivativeQuality) -> Self
 }
 
 /// Numerical derivatives for models without any of their own.
 ///
 /// Central differences on the way, with a step of cbrt(ε) of the parameter's size; of fourth order for the last steps
-/// and the errors, with a step of the fifth root of ε. Where these would leave the bounds, outside which a model may
+/// and the errors, with a step of the fifth root of ε; forward differences, with a step of √ε, for profiles. Where these would leave the bounds, outside which a model may
 /// not be defined, differences of second order to the other side. The size is |value|, but never less than a hundredth
 /// of the reference size, so that a parameter that passes through zero, or becomes tiny, still moves the model beyond
 /// rounding. The reference sizes are fixed before the fit, because the same point must give the same derivatives
@@ -27,7 +27,7 @@ struct NumericalDerivatives: Sendable {
   /// A derivative as Σ weight·f(value + offset).
   private typealias Stencil = [(offset: Double, weight: Double)]
   private let axes: [Axis]
-  var isRefined = false
+  var quality = DerivativeQuality.usual
 
   /// Reference sizes: the largest of |initial value| and reference scale; for a start at zero a tenth of the distance
   /// of its bounds, and 1 where there are none.
@@ -50,6 +50,12 @@ struct NumericalDerivatives: Sendable {
     guard jacobian.rows == count, jacobian.columns == axes.count, parameters.count == axes.count else { return }
     var moved = parameters
     var values = [Double](repeating: .nan, count: count)
+    var origin: [Double]?
+    if quality == .rough {
+      evaluate(parameters, &values)
+      guard values.count == count else { return }
+      origin = values
+    }
     for (j, axis) in axes.enumerated() {
       for i in 0..<count { jacobian[i, j] = 0 }
       if axis.isFixed { continue }
@@ -60,7 +66,7 @@ struct NumericalDerivatives: Sendable {
           for i in 0..<count { jacobian[i, j] = .nan }
           return
         }
-        for i in 0..<count { jacobian[i, j] += point.weight * values[i] }
+        for i in 0..<count { jacobian[i, j] += point.weight * (values[i] - (origin?[i] ?? 0)) }
       }
       moved[j] = parameters[j]
     }
@@ -68,12 +74,17 @@ struct NumericalDerivatives: Sendable {
 
   private func stencil(_ axis: Axis, at value: Double) -> Stencil {
     let size = max(abs(value), 0.01 * axis.size)
-    if isRefined {
+    if quality == .refined {
       let step = rounded(3e-4 * size, at: value)
       if axis.contains(value - 2 * step), axis.contains(value + 2 * step) {
         let weight = 1 / (12 * step)
         return [(-2 * step, weight), (-step, -8 * weight), (step, 8 * weight), (2 * step, -weight)]
       }
+    }
+    if quality == .rough {
+      let step = rounded(1.5e-8 * size, at: value)
+      let signed = axis.contains(value + step) ? step : -step
+      return [(signed, 1 / signed)]
     }
     let step = rounded(6.06e-6 * size, at: value)
     if axis.contains(value - step), axis.contains(value + step) {
@@ -123,10 +134,10 @@ public struct NumericalCurve: CurveModel {
   }
 }
 
-extension NumericalCurve: RefinableDerivatives {
-  func refined(_ isRefined: Bool) -> Self {
+extension NumericalCurve: AdjustableDerivatives {
+  func with(_ quality: DerivativeQuality) -> Self {
     var copy = self
-    copy.differences.isRefined = isRefined
+    copy.differences.quality = quality
     return copy
   }
 }
@@ -156,10 +167,10 @@ public struct NumericalResiduals: ResidualModel {
   }
 }
 
-extension NumericalResiduals: RefinableDerivatives {
-  func refined(_ isRefined: Bool) -> Self {
+extension NumericalResiduals: AdjustableDerivatives {
+  func with(_ quality: DerivativeQuality) -> Self {
     var copy = self
-    copy.differences.isRefined = isRefined
+    copy.differences.quality = quality
     return copy
   }
 }

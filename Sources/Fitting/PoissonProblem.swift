@@ -71,8 +71,8 @@ struct PoissonProblem<Model: CurveModel>: LeastSquaresProblem, ~Copyable {
     linearization.projectedResidual = Array(column.elements.prefix(jacobian.columns))
   }
 
-  mutating func refineDerivatives(_ isRefined: Bool) -> Bool {
-    guard let changed = refined(model, isRefined) else { return false }
+  mutating func setDerivatives(_ quality: DerivativeQuality) -> Bool {
+    guard let changed = adjusted(model, quality) else { return false }
     model = changed
     return true
   }

@@ -20,7 +20,9 @@ extension Minimizer where Problem: ~Copyable {
     options.creepWindow = 3
     options.creepGain = 1e-2
     isProfiling = true
+    _ = problem.setDerivatives(.rough)
     defer {
+      _ = problem.setDerivatives(.usual)
       (space, options) = saved
       isProfiling = false
     }

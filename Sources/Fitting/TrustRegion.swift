@@ -4,6 +4,9 @@ import LinearAlgebra
 struct Strategy: Sendable {
   var isAccelerated: Bool
   var firstRadius: Double
+  /// The trust region is a sphere in the coordinates themselves, not in units of the Jacobian's largest columns so far:
+  /// where these were enormous at the start, scaled steps hardly move.
+  var isUnscaled = false
 
   /// Each fails on other problems: of the 54 NIST StRD runs the accelerated ones alone solve 53, the plain ones 50.
   static let portfolio = [
@@ -11,6 +14,7 @@ struct Strategy: Sendable {
     Strategy(isAccelerated: false, firstRadius: 1),
     Strategy(isAccelerated: false, firstRadius: 0.01),
     Strategy(isAccelerated: true, firstRadius: 0.01),
+    Strategy(isAccelerated: false, firstRadius: 1, isUnscaled: true),
   ]
 }
 
@@ -28,7 +32,7 @@ extension Minimizer where Problem: ~Copyable {
     while iterations < options.iterationLimit {
       let model = localModel(at: point)
       if relativeOffset(model, at: point) < options.pathOffsetGoal { break }
-      for j in scale.indices { scale[j] = max(scale[j], model.columnNorms[j]) }
+      for j in scale.indices { scale[j] = strategy.isUnscaled ? 1 : max(scale[j], model.columnNorms[j]) }
       let positive = scale.map { $0 > 0 ? $0 : 1 }
       if radius == 0 {
         let length = Vector.sumOfSquares(zip(positive, point.coordinates).map { $0 * $1 }).squareRoot()
@@ -154,11 +158,20 @@ extension Minimizer where Problem: ~Copyable {
   /// Comparing costs stalls at √ε of the parameters; comparing steps does not: on the NIST StRD set 18 of 54
   /// runs have ten right digits without it, all 54 with it. Where the residual is large the steps shrink by a constant
   /// factor along one direction; the sum of that geometric series is then taken at once (Aitken's Δ²).
+  ///
+  /// Numerical derivatives are refined for the last of the steps only, which every digit depends on.
   mutating func polish(_ start: SolverPoint) throws -> SolverPoint {
+    guard problem.setDerivatives(.refined) else { return try gaussNewton(from: start, goal: 0) }
+    _ = problem.setDerivatives(.usual)
+    let near = try gaussNewton(from: start, goal: 1e-5)
+    _ = problem.setDerivatives(.refined)
+    defer { _ = problem.setDerivatives(.usual) }
+    return try gaussNewton(from: linearize(at: near.coordinates) ?? near, goal: 0)
+  }
+
+  /// Steps until rounding, or until the relative offset is below a goal.
+  private mutating func gaussNewton(from start: SolverPoint, goal: Double) throws -> SolverPoint {
     var point = start
-    let isRefined = problem.refineDerivatives(true)
-    defer { if isRefined { _ = problem.refineDerivatives(false) } }
-    if isRefined { point = linearize(at: start.coordinates) ?? start }
     var lastLength = Double.infinity
     var lastOffset = Double.infinity
     // The last step in units of its scale, where it was a plain one.
@@ -177,7 +190,7 @@ extension Minimizer where Problem: ~Copyable {
       let length = Vector.sumOfSquares(scaledStep).squareRoot()
       // Either may grow once where the curvature is strong; where neither shrinks, rounding has been reached.
       let offset = relativeOffset(model, at: point)
-      guard length > 0, length < 0.9 * lastLength || offset < 0.9 * lastOffset else { break }
+      guard offset > goal, length > 0, length < 0.9 * lastLength || offset < 0.9 * lastOffset else { break }
       let plain = scaledStep
       let factor = seriesFactor(after: lastStep, plain)
       if factor != 1 {
