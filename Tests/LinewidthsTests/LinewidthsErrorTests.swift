@@ -84,7 +84,7 @@ struct LinewidthsErrorTests {
     var errors = widths.map { _ in 0.2 }
     errors[4] = .leastNonzeroMagnitude
     let table = try LinewidthTable(source: "widths.csv", temperatures: Self.many, widths: widths, errors: errors)
-    let error = #expect(throws: FittingError.self) { try LinewidthFit.fit(table) }
+    let error = #expect(throws: LinewidthsError.self) { try LinewidthFit.fit(table) }
     #expect(error?.description.contains("point 5") == true)
   }
 
