@@ -130,11 +130,12 @@ extension Minimizer where Problem: ~Copyable {
   func variance(of solution: Solution, errorScale: ErrorScale) -> Double? {
     if errorScale == .known { return 1 }
     guard degreesOfFreedom > 0, solution.linearization.residualSumOfSquares.isFinite else { return nil }
-    // An exact fit leaves the rounding of the data as its only scatter.
+    // An exact fit leaves the rounding of the data as its only scatter. A refit of all points rounds once more in each:
+    // their sum is to count as one σ², lest a profile take rounding for a rise.
     let rounding = Double.ulpOfOne * problem.dataNorm
     return max(
-      solution.linearization.residualSumOfSquares / Double(degreesOfFreedom),
-      rounding * rounding / Double(problem.observationCount), Double.leastNormalMagnitude)
+      solution.linearization.residualSumOfSquares / Double(degreesOfFreedom), rounding * rounding,
+      Double.leastNormalMagnitude)
   }
 
   private func covariance(_ analysis: ErrorAnalysis?) -> Covariance {

@@ -43,7 +43,8 @@ public struct ErrorAnalysis: Sendable {
     }
     relativeJacobian = relative
     let decomposition = try SingularValues(relative)
-    singularValues = decomposition.values
+    // Zeros may come with a sign.
+    singularValues = decomposition.values.map { abs($0) }
     weakest = count == 0 ? [] : decomposition.rightTransposed.transposed().column(decomposition.values.count - 1)
 
     let kept = space.free.indices.filter { !onBound.contains(space.free[$0]) }

@@ -9,22 +9,25 @@ extension FitStatistics {
     let k = Double(freeParameters)
     let n = Double(points)
     let degreesOfFreedom = points - freeParameters
+    // A model that cannot be evaluated has no statistics.
+    let isFinite = sumOfSquares.isFinite
     let misfit: Double? =
       switch errorScale {
-      case .known: deviance ?? sumOfSquares
-      case .estimated: sumOfSquares > 0 ? n * logarithm(sumOfSquares / n) : nil
+      case .known: isFinite ? deviance ?? sumOfSquares : nil
+      case .estimated: isFinite && sumOfSquares > 0 ? n * logarithm(sumOfSquares / n) : nil
       }
-    let hasErrors = errorScale == .known
+    let hasErrors = errorScale == .known && isFinite
     self.points = points
     self.freeParameters = freeParameters
     self.degreesOfFreedom = degreesOfFreedom
     self.sumOfSquares = sumOfSquares
-    self.deviance = deviance
+    self.deviance = deviance.flatMap { $0.isFinite ? $0 : nil }
     self.errorScale = errorScale
     chiSquare = hasErrors ? sumOfSquares : nil
     reducedChiSquare = hasErrors && degreesOfFreedom > 0 ? sumOfSquares / Double(degreesOfFreedom) : nil
     residualStandardDeviation =
-      !hasErrors && degreesOfFreedom > 0 ? (sumOfSquares / Double(degreesOfFreedom)).squareRoot() : nil
+      errorScale == .estimated && isFinite && degreesOfFreedom > 0
+      ? (sumOfSquares / Double(degreesOfFreedom)).squareRoot() : nil
     aicc = n > k + 1 ? misfit.map { $0 + 2 * k + 2 * k * (k + 1) / (n - k - 1) } : nil
     bic = misfit.map { $0 + k * logarithm(n) }
   }

@@ -40,7 +40,8 @@ public struct FittedParameter: Sendable, Equatable, Codable {
   public var unit: String
   /// The result; nil where the data do not determine it.
   public var value: Double?
-  /// One standard error; nil where unknown, see `note`.
+  /// One standard error, > 0; nil where unknown, see `note`. With σ unknown and an exact fit it is what the rounding of
+  /// the data leaves.
   public var standardError: Double?
   /// Confidence interval, if one was computed.
   public var interval: ConfidenceInterval?

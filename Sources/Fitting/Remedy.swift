@@ -30,28 +30,40 @@ private struct Remedy {
   private static let largestCount = 24
 
   func words(_ names: [String]) -> String {
-    let needed = "more data, or more precise ones, are needed"
-    guard count > 1 else { return needed }
-    // Where the covariance sees nothing wrong, the profile knows better; then only what is open itself can be held.
-    let isHidden = worstError(without: []) != nil
-    for size in 1...2 where size < count {
-      let sets = size == 1 ? (0..<count).map { [$0] } : pairs
-      var best: (set: [Int], error: Double)?
-      for set in sets where !isHidden || open.isSubset(of: set) {
-        guard let error = worstError(without: set) else { continue }
-        // To hold the one parameter that is open tells its user nothing that another would not tell better.
-        let penalty = open.isSubset(of: set) ? 10.0 : 1
-        if error * penalty < best?.error ?? .infinity { best = (set, error * penalty) }
-      }
-      if let best {
-        let held = best.set.map { names[$0] }
-        return
-          "hold \(held.joined(separator: " and ")) at \(size == 1 ? "a value" : "values") known from elsewhere: "
-          + "these data then determine the \(count - size == 1 ? "other" : "others")"
-      }
+    let silent = open.sorted().filter { isSilent($0) }.map { names[$0] }
+    if !silent.isEmpty, silent.count == open.count {
+      return "hold \(silent.joined(separator: ", ")): at the fitted values the model does not change with "
+        + (silent.count == 1 ? "it" : "them")
     }
-    return "no one or two parameters, held at known values, would leave the others determined; \(needed)"
+    if let set = bestSet {
+      let held = set.map { names[$0] }.joined(separator: " and ")
+      return "hold \(held) at \(set.count == 1 ? "a value" : "values") known from elsewhere: these data then determine "
+        + (count - set.count == 1 ? "the other" : "the others")
+    }
+    let needed = "more data, or more precise ones, are needed"
+    guard open.count < count else {
+      return count > 2
+        ? "no one or two parameters, held at known values, would leave the others determined; \(needed)" : needed
+    }
+    let wanting = open.sorted().map { names[$0] }.joined(separator: ", ")
+    return
+      "\(needed) for \(wanting); what is determined is so whatever \(open.count == 1 ? "its value" : "their values")"
   }
+
+  /// The set with the smallest errors that it leaves. What is already determined without them needs no holding: a set
+  /// with every open parameter in it cures nothing.
+  private var bestSet: [Int]? {
+    // Where the covariance sees nothing wrong, the profile knows better, and the covariance has no advice.
+    guard worstError(without: []) == nil else { return nil }
+    for size in 1...2 where size < count {
+      let sets = (size == 1 ? (0..<count).map { [$0] } : pairs).filter { !open.isSubset(of: $0) }
+      let errors = sets.map { worstError(without: $0) ?? .infinity }
+      if let best = sets.indices.min(by: { errors[$0] < errors[$1] }), errors[best].isFinite { return sets[best] }
+    }
+    return nil
+  }
+
+  private func isSilent(_ position: Int) -> Bool { analysis.columnNorms[position] == 0 }
 
   private var pairs: [[Int]] {
     guard count <= Self.largestCount else { return [] }
