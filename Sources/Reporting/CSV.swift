@@ -52,11 +52,12 @@ extension ResultTable {
 }
 
 extension FitResult {
-  /// The parameters, one row each, and the derived quantities with the status `derived`.
+  /// The parameters, one row each, and the derived quantities with the status `derived`. `errorScale` says in every row
+  /// whether the standard errors are those of known σ or scaled with the residual.
   func parametersCSV() -> String {
     let header = [
       "name", "symbol", "value", "standardError", "low", "high", "level", "intervalMethod", "unit", "status", "verdict",
-      "note",
+      "note", "errorScale",
     ]
     let fitted = parameters.map { parameter in
       [
@@ -64,13 +65,13 @@ extension FitResult {
         CSV.field(parameter.interval?.low), CSV.field(parameter.interval?.high), CSV.field(parameter.interval?.level),
         parameter.interval?.method.rawValue ?? "", parameter.unit, parameter.status.rawValue,
         parameter.verdict.rawValue,
-        parameter.note ?? "",
+        parameter.note ?? "", statistics.errorScale.rawValue,
       ]
     }
     let computed = derived.map { quantity in
       [
         quantity.name, quantity.symbol, CSV.field(quantity.value), CSV.field(quantity.standardError), "", "", "", "",
-        quantity.unit, "derived", "", quantity.note ?? "",
+        quantity.unit, "derived", "", quantity.note ?? "", statistics.errorScale.rawValue,
       ]
     }
     return CSV.text(header: header, rows: fitted + computed)

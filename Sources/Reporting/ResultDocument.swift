@@ -44,6 +44,8 @@ enum ResultDocument {
       "low": .number(interval.low),
       "high": .number(interval.high),
       "method": .string(interval.method.rawValue),
+      "lowOpen": .text(interval.lowOpen?.rawValue),
+      "highOpen": .text(interval.highOpen?.rawValue),
     ])
   }
 

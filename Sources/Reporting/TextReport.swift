@@ -22,7 +22,8 @@ struct TextReport {
 
   /// The report, with a line feed at the end.
   func text() -> String {
-    var lines = [headingLine, ""]
+    // Whether errors are rescaled is part of the table's header.
+    var lines = [headingLine, "", "  " + errorSource]
     lines += ParameterTable(parameters: result.parameters).lines()
     lines += noteLines
     lines += section(identifiabilityLines)
@@ -133,7 +134,7 @@ struct TextReport {
     add("χ²r", statistics.reducedChiSquare)
     add("AICc", statistics.aicc)
     add("BIC", statistics.bic)
-    return [parts.joined(separator: ", ") + ".", errorSource, terminationLine]
+    return [parts.joined(separator: ", ") + ".", terminationLine]
   }
 
   private var errorSource: String {

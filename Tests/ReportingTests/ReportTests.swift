@@ -20,6 +20,7 @@ struct ReportTests {
     let expected = """
       Global fit  au21.csv   250 delays × 256 wavelengths, 500–750 nm   parallel, 3 components, Gaussian IRF
 
+        Standard errors scaled with the residuals: σ of the data is not known.
         parameter  value           95 % interval (profile)  verdict
         τ1         0.36016(15) ps  [0.35986, 0.36047]       determined
         τ2         –               ≥ 2.56e6 ps              lower bound
@@ -36,7 +37,6 @@ struct ReportTests {
         Another minimum fits as well (Δχ² 1.3): τ1 = 0.4 ps, τ2 = 3e6 ps
 
         sum of squares 5.31798, residual standard deviation 0.00917112, 63227 degrees of freedom, BIC -591235.
-        Standard errors scaled with the residuals: σ of the data is not known.
         Converged, 41 evaluations, 10 starts.
 
         Warning: Two channels are saturated.
@@ -140,12 +140,12 @@ struct ReportTests {
   @Test("the parameter file quotes what needs it and leaves unknown numbers empty")
   func csv() {
     let expected = """
-      name,symbol,value,standardError,low,high,level,intervalMethod,unit,status,verdict,note
-      tau1,τ1,0.3601648445,0.00015351465,0.3598639,0.3604657,0.95,profile,ps,free,determined,
-      tau2,τ2,,,2558000,,0.95,profile,ps,free,lowerBound,"longer than the delays, ""open"" above"
-      t0,t0,-0.5,,,,,,ps,fixed,determined,
-      k1,k1,2.7765064,0.00118344,,,,,1/ps,derived,,
-      k2,k2,,,,,,,1/ps,derived,,τ2 is open
+      name,symbol,value,standardError,low,high,level,intervalMethod,unit,status,verdict,note,errorScale
+      tau1,τ1,0.3601648445,0.00015351465,0.3598639,0.3604657,0.95,profile,ps,free,determined,,estimated
+      tau2,τ2,,,2558000,,0.95,profile,ps,free,lowerBound,"longer than the delays, ""open"" above",estimated
+      t0,t0,-0.5,,,,,,ps,fixed,determined,,estimated
+      k1,k1,2.7765064,0.00118344,,,,,1/ps,derived,,,estimated
+      k2,k2,,,,,,,1/ps,derived,,τ2 is open,estimated
 
       """
     #expect(report().csv() == expected)
