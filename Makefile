@@ -32,10 +32,10 @@ check:
 	@Scripts/test-checks
 
 lint:
-	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	swift format lint --strict --recursive --parallel Sources Tests Snippets Package.swift
 
 format:
-	swift format --in-place --recursive --parallel Sources Tests Package.swift
+	swift format --in-place --recursive --parallel Sources Tests Snippets Package.swift
 
 test: setup check lint
 	swift test

@@ -31,7 +31,8 @@ extension Minimizer where Problem: ~Copyable {
     for start in sorted {
       let end = search(
         from: natural.clamped(natural.coordinates(of: order.reversed(start))), strategies: [Strategy.portfolio[1]])
-      let isNew = !others.contains { Self.agree($0.values, end.values) } && !Self.agree(best.values, end.values)
+      var isNew = !agree(best.values, end.values)
+      for other in others where agree(other.values, end.values) { isNew = false }
       if end.termination.isConverged, isNew { others.append((end.values, end.cost)) }
     }
     others.sort { $0.cost < $1.cost }

@@ -48,15 +48,18 @@ extension Minimizer where Problem: ~Copyable {
     best.termination.residualEvaluations = costCalls
     best.termination.jacobianEvaluations = jacobianCalls
     for end in ends where end.termination.isConverged {
-      let isKnown = ([best.values] + best.otherMinima.map(\.values)).contains { Self.agree($0, end.values) }
+      var isKnown = agree(best.values, end.values)
+      for other in best.otherMinima where agree(other.values, end.values) { isKnown = true }
       if !isKnown { best.otherMinima.append((end.values, end.cost)) }
     }
     return best
   }
 
-  /// Two minima are the same if every value agrees to 0.1 %.
-  static func agree(_ a: [Double], _ b: [Double]) -> Bool {
-    zip(a, b).allSatisfy { abs($0 - $1) <= 1e-3 * max(abs($0), abs($1), 1e-12) }
+  /// Two minima are the same if every value agrees to 0.1 % of its size.
+  func agree(_ a: [Double], _ b: [Double]) -> Bool {
+    space.parameters.indices.allSatisfy { j in
+      abs(a[j] - b[j]) <= 1e-3 * max(abs(a[j]), abs(b[j]), space.parameters[j].referenceScale, 1e-300)
+    }
   }
 
   mutating func search(from start: [Double], strategies: [Strategy]) -> Solution {

@@ -10,7 +10,7 @@ public struct Report: Sendable {
   public var manifest: RunManifest
 
   /// A report of one fit. What a reader assumed stands with its file in the manifest, not among the warnings.
-  public init(heading: ReportHeading, result: FitResult, manifest: RunManifest) {
+  public init(heading: ReportHeading, result: FitResult, manifest: RunManifest = RunManifest()) {
     self.heading = heading
     self.result = result
     self.manifest = manifest

@@ -56,8 +56,8 @@ public struct RunManifest: Sendable, Equatable {
   /// Seed of random starts; nil where nothing is random.
   public var seed: UInt64?
 
-  /// The manifest of one run of this version.
-  public init(command: String, options: [String: String], inputs: [Input], seed: UInt64?) {
+  /// The manifest of one run of this version; without arguments that of a fit in a program of one's own.
+  public init(command: String = "fit", options: [String: String] = [:], inputs: [Input] = [], seed: UInt64? = nil) {
     version = Self.currentVersion
     self.command = command
     self.options = options

@@ -40,7 +40,8 @@ struct TextReport {
   }
 
   private var headingLine: String {
-    var parts = [heading.job + "  " + inputs.map(\.name).joined(separator: ", ")]
+    let files = inputs.map(\.name).joined(separator: ", ")
+    var parts = [files.isEmpty ? heading.job : heading.job + "  " + files]
     if !heading.data.isEmpty { parts.append(heading.data) }
     if !result.model.isEmpty { parts.append(result.model) }
     return parts.joined(separator: "   ")

@@ -51,4 +51,16 @@ struct ReadmeTests {
       }
     }
   }
+
+  @Test("the program in the README is the one that is compiled with the package")
+  func snippet() throws {
+    func lines(_ file: String) throws -> [Substring] {
+      let url = CommandRunner.package.appendingPathComponent(file)
+      return String(decoding: try Data(contentsOf: url), as: UTF8.self).split(separator: "\n")
+    }
+    let program = try lines("Snippets/FitYourOwnModel.swift")
+    let shown = try lines("README.md").filter { $0.hasPrefix("    ") }.map { $0.dropFirst(4) }
+    let start = try #require(shown.firstIndex(of: program[0]))
+    #expect(Array(shown[start..<min(start + program.count, shown.count)]) == program)
+  }
 }
