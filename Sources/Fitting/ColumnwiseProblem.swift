@@ -11,9 +11,9 @@ struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, 
     let slopes: [LocalSlope]
   }
 
-  let model: Model
+  private var model: Model
   /// Weighted data, points × columns used.
-  private let data: Matrix
+  private var data: Matrix
   private let sources: [Source]
   let observationCount: Int
   let hiddenParameterCount: Int
@@ -35,11 +35,6 @@ struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, 
 
   /// `signs` is empty where no amplitude is constrained.
   init(model: Model, data source: WeightedData, signs: [AmplitudeSign], parameterCount: Int) {
-    self.model = model
-    self.parameterCount = parameterCount
-    localCount = model.localCount
-    isSigned = !signs.isEmpty
-    signed = SignedLeastSquares(signs: signs)
     var elements: [Double] = []
     var sources: [Source] = []
     for group in source.groups {
@@ -48,9 +43,32 @@ struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, 
         sources.append(Source(column: column, weights: group.weights, slopes: model.localSlopes(column: column)))
       }
     }
+    self.init(
+      model: model, data: Matrix(rows: model.pointCount, columns: sources.count, columnMajor: elements),
+      sources: sources, signs: signs, parameterCount: parameterCount, observationCount: source.cellCount)
+  }
+
+  /// All columns of complete data without weights.
+  init(model: Model, data: Matrix, signs: [AmplitudeSign], parameterCount: Int) {
+    let sources = (0..<data.columns).map {
+      Source(column: $0, weights: nil, slopes: model.localSlopes(column: $0))
+    }
+    self.init(
+      model: model, data: data, sources: sources, signs: signs, parameterCount: parameterCount,
+      observationCount: data.rows * data.columns)
+  }
+
+  private init(
+    model: Model, data: Matrix, sources: [Source], signs: [AmplitudeSign], parameterCount: Int, observationCount: Int
+  ) {
+    self.model = model
+    self.data = data
     self.sources = sources
-    data = Matrix(rows: model.pointCount, columns: sources.count, columnMajor: elements)
-    observationCount = source.cellCount
+    self.parameterCount = parameterCount
+    self.observationCount = observationCount
+    localCount = model.localCount
+    isSigned = !signs.isEmpty
+    signed = SignedLeastSquares(signs: signs)
     hiddenParameterCount = model.componentCount * sources.count
     dataNorm = Vector.sumOfSquares(data.elements).squareRoot()
     projection = Projection(
@@ -60,6 +78,15 @@ struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, 
     block = Matrix(rows: data.rows, columns: localCount + 1)
     blockTriangle = Matrix(rows: localCount + 1, columns: localCount + 1)
     stack = Matrix(rows: max((localCount + 1) * data.columns, parameterCount + 1), columns: parameterCount + 1)
+  }
+
+  /// Changes the model for another of the same size, and the last rows of the data.
+  mutating func change(model: Model, lastRows: Matrix) {
+    self.model = model
+    for column in 0..<data.columns {
+      let target = (column + 1) * data.rows - lastRows.rows
+      for i in 0..<lastRows.rows { data.elements[target + i] = lastRows.elements[column * lastRows.rows + i] }
+    }
   }
 
   private mutating func formResidual(column: Int) {

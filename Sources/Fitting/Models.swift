@@ -92,3 +92,21 @@ public protocol ColumnwiseSeparableModel: Sendable {
   /// Writes Φ of data column `column` and its derivatives with respect to the local parameters.
   func basis(_ parameters: [Double], column: Int, into basis: inout Matrix, derivatives: inout Matrix)
 }
+
+/// A columnwise model whose columns become alike from some row on: there the basis and its derivatives are combinations
+/// of a few functions which are the same for all data columns.
+///
+/// Exponentials are that once an instrument response is over: exp(−k(t − t₀)) = exp(k·t₀)·exp(−k·t) for any time zero.
+/// Where no cell is weighted or missing, the fit projects these rows on the shared functions once for all columns, and
+/// has fewer rows in each; the result is the same up to rounding.
+public protocol SharedTailModel: ColumnwiseSeparableModel {
+  /// Number of shared functions.
+  var tailFunctionCount: Int { get }
+  /// The first row of the tail for all data columns; `pointCount` where there is none.
+  func tailStart(_ parameters: [Double]) -> Int
+  /// Writes the shared functions in the rows from `start` on, (pointCount − start) × `tailFunctionCount`.
+  func tailFunctions(_ parameters: [Double], from start: Int, into functions: inout Matrix)
+  /// The model over the rows before `start`, followed by `tailFunctionCount` rows that hold the tail: where its columns
+  /// are Σ wₘ·(function m), their last rows are `triangle`·w.
+  func shortened(to start: Int, triangle: Matrix) -> Self
+}

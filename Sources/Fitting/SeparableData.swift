@@ -44,6 +44,8 @@ struct WeightedData {
 
   /// Number of columns used.
   var columnCount: Int { source.values.columns - excluded.count }
+  /// True if every cell counts the same.
+  var isPlain: Bool { groups.count == 1 && groups[0].weights == nil && excluded.isEmpty }
   var errorScale: ErrorScale { source.errors == .unknown ? .estimated : .known }
 
   /// Checks sizes and numbers. A column with fewer values than the model has components is left out.

@@ -127,10 +127,15 @@ extension Fit {
     let space = try ParameterSpace(parameters)
     let signs = try checked(amplitudeSigns, componentCount: model.componentCount)
     let data = try WeightedData(data, pointCount: model.pointCount, componentCount: model.componentCount)
-    var minimizer = Minimizer(
-      ColumnwiseProblem(model: model, data: data, signs: signs, parameterCount: parameters.count), space: space,
-      options: options.solver)
-    let fitted = try minimizer.fit(errorScale: data.errorScale, isDeviance: false, options: options)
+    let fitted: FitOutcome
+    if data.isPlain, let model = model as? any SharedTailModel {
+      fitted = try minimum(model, data, signs, space, options)
+    } else {
+      var minimizer = Minimizer(
+        ColumnwiseProblem(model: model, data: data, signs: signs, parameterCount: parameters.count), space: space,
+        options: options.solver)
+      fitted = try minimizer.fit(errorScale: data.errorScale, isDeviance: false, options: options)
+    }
     var parts = AmplitudeParts(data, signs: signs)
     var projection = Projection(
       pointCount: model.pointCount, componentCount: model.componentCount, terms: model.derivativeTerms)
@@ -150,6 +155,16 @@ extension Fit {
       }
     }
     return complete(parts, data: data, fitted, level: options.level)
+  }
+
+  private static func minimum<Model: SharedTailModel>(
+    _ model: Model, _ data: WeightedData, _ signs: [AmplitudeSign], _ space: ParameterSpace, _ options: FitOptions
+  ) throws(FittingError) -> FitOutcome {
+    var minimizer = Minimizer(
+      SharedTailProblem(model: model, data: data.source.values, signs: signs, parameterCount: space.parameters.count),
+      space: space,
+      options: options.solver)
+    return try minimizer.fit(errorScale: data.errorScale, isDeviance: false, options: options)
   }
 
   /// The same for a plain matrix with equal and unknown errors.

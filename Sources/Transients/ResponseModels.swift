@@ -17,8 +17,11 @@ struct ParameterLayout: Sendable {
   func dispersion(_ p: Int) -> Int { timeZero + p }
 
   /// Rates of all components; one that does not decay comes last.
-  func rates(_ parameters: [Double]) -> [Double] {
-    (0..<componentCount).map { $0 < lifetimeCount ? 1 / parameters[$0] : 0 }
+  func rates(_ parameters: [Double]) -> [Double] { (0..<componentCount).map { rate($0, parameters) } }
+
+  /// The rate of one component.
+  func rate(_ component: Int, _ parameters: [Double]) -> Double {
+    component < lifetimeCount ? 1 / parameters[component] : 0
   }
 
   /// The layout of what one wavelength sees: lifetimes, its time zero, the width.
@@ -79,48 +82,5 @@ struct CommonResponseModel: SeparableModel {
   func basis(_ parameters: [Double], into basis: inout Matrix, derivatives: inout Matrix) {
     layout.writeDerivatives(
       parameters, timeZero: parameters[layout.timeZero], delays: delays, into: &basis, derivatives: &derivatives)
-  }
-}
-
-/// Exponentials convolved with a Gaussian response whose time zero is a polynomial of the wavelength.
-struct DispersedResponseModel: ColumnwiseSeparableModel {
-  let delays: [Double]
-  /// x = (λ − reference)/100 nm of every data column.
-  let positions: [Double]
-  let layout: ParameterLayout
-
-  var pointCount: Int { delays.count }
-  var componentCount: Int { layout.componentCount }
-  var localCount: Int { layout.local.count }
-  var derivativeTerms: [DerivativeTerm] { layout.terms }
-
-  func localSlopes(column: Int) -> [LocalSlope] {
-    var slopes = (0..<layout.lifetimeCount).map { LocalSlope(parameter: $0, local: $0) }
-    slopes.append(LocalSlope(parameter: layout.responseWidth, local: layout.local.responseWidth))
-    var power = 1.0
-    for p in 0...layout.chirpOrder {
-      slopes.append(LocalSlope(parameter: layout.dispersion(p), local: layout.local.timeZero, factor: power))
-      power *= positions[column]
-    }
-    return slopes
-  }
-
-  func timeZero(_ parameters: [Double], column: Int) -> Double {
-    let x = positions[column]
-    var sum = 0.0
-    for p in stride(from: layout.chirpOrder, through: 0, by: -1) { sum = sum * x + parameters[layout.timeZero + p] }
-    return sum
-  }
-
-  func basis(_ parameters: [Double], column: Int, into basis: inout Matrix) {
-    ConvolvedExponentials.fill(
-      &basis.elements, delays: delays, rates: layout.rates(parameters),
-      response: layout.response(parameters, timeZero: timeZero(parameters, column: column)))
-  }
-
-  func basis(_ parameters: [Double], column: Int, into basis: inout Matrix, derivatives: inout Matrix) {
-    layout.writeDerivatives(
-      parameters, timeZero: timeZero(parameters, column: column), delays: delays, into: &basis,
-      derivatives: &derivatives)
   }
 }
