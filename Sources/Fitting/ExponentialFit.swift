@@ -39,39 +39,33 @@ extension Fit {
     let signs = [AmplitudeSign](repeating: amplitudeSign, count: count) + (hasConstant ? [.any] : [])
     let weighted = try WeightedData(data, pointCount: model.pointCount, componentCount: model.componentCount)
     let starts = others + grid.starts(model, data: weighted, sign: amplitudeSign, limit: max(1, startCount))
+    let names = (1...count).map { "tau\($0)" }
     func parameters(_ start: [Double]) -> [Parameter] {
       start.enumerated().map { index, lifetime in
         Parameter(
-          "tau\(index + 1)", symbol: "τ\(index + 1)", unit: unit, initialValue: lifetime, bounds: grid.limits,
+          names[index], symbol: "τ\(index + 1)", unit: unit, initialValue: lifetime, bounds: grid.limits,
           coordinate: .logarithmic)
       }
     }
     let setup = SeparableSetup(
-      model, data: weighted, signs: try checked(signs, componentCount: model.componentCount), parameterCount: count)
+      model, data: weighted, signs: try checked(signs, componentCount: model.componentCount, options),
+      parameterCount: count)
     var scout = Minimizer(
       SeparableProblem(setup, groups: groups(setup, weighted, compresses: setup.signs.isEmpty)),
       space: try ParameterSpace(parameters(starts[0])), options: options.solver)
     scout.observer = options.observer
     let ends = distinct(scout.roughEnds(fromStarts: starts))
     var final = options
-    for index in 0..<count where final.limitAbove["tau\(index + 1)"] == nil {
-      final.limitAbove["tau\(index + 1)"] = 10 * grid.range
-    }
+    for name in names where final.limitAbove[name] == nil { final.limitAbove[name] = 10 * grid.range }
     final.otherStarts = Array(ends.dropFirst())
-    func finish(_ start: [Double]) throws(FittingError) -> SeparableOutcome {
-      var outcome = try separable(
-        model, data: data, parameters: parameters(start), amplitudeSigns: signs, options: final)
-      outcome.outcome.result.termination.residualEvaluations += scout.costCalls
-      outcome.outcome.result.termination.jacobianEvaluations += scout.jacobianCalls
-      outcome.outcome.result.termination.starts = starts.count
-      return outcome
-    }
-    let outcome = try finish(ends.first ?? starts[0].sorted())
-    let values = outcome.outcome.values
-    if values == values.sorted() { return outcome }
-    // Two lifetimes have passed each other on the way: once more from the minimum, in order.
-    final.otherStarts = []
-    return try finish(values.sorted())
+    final.interchangeable = names.map { [$0] }
+    var outcome = try separable(
+      model, data: data, parameters: parameters(ends.first ?? starts[0].sorted()), amplitudeSigns: signs,
+      options: final)
+    outcome.outcome.result.termination.residualEvaluations += scout.costCalls
+    outcome.outcome.result.termination.jacobianEvaluations += scout.jacobianCalls
+    outcome.outcome.result.termination.starts = starts.count
+    return outcome
   }
 
   /// The same for one decay; `errors` are one σ for each value, nil where they are unknown and equal.

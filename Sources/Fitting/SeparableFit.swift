@@ -27,7 +27,7 @@ extension Fit {
     options: FitOptions = FitOptions(), compression: Compression = .automatic
   ) throws(FittingError) -> SeparableOutcome {
     let space = try ParameterSpace(parameters)
-    let signs = try checked(amplitudeSigns, componentCount: model.componentCount)
+    let signs = try checked(amplitudeSigns, componentCount: model.componentCount, options)
     let data = try WeightedData(data, pointCount: model.pointCount, componentCount: model.componentCount)
     let setup = SeparableSetup(model, data: data, signs: signs, parameterCount: parameters.count)
     let compresses = compression == .automatic && signs.isEmpty
@@ -76,11 +76,16 @@ extension Fit {
 
   /// The signs, or none where all amplitudes may have both.
   static func checked(
-    _ signs: [AmplitudeSign], componentCount: Int
+    _ signs: [AmplitudeSign], componentCount: Int, _ options: FitOptions
   ) throws(FittingError) -> [AmplitudeSign] {
     guard signs.isEmpty || signs.count == componentCount else {
       throw FittingError(
         .mismatchedSizes, "\(signs.count) signs were given for the amplitudes of \(componentCount) components")
+    }
+    guard options.loss == .squares else {
+      throw FittingError(
+        .invalidData,
+        "amplitudes can be projected out of least squares only; for a robust loss fit a curve with all its parameters")
     }
     return signs.allSatisfy { $0 == .any } ? [] : signs
   }
@@ -125,7 +130,7 @@ extension Fit {
     options: FitOptions = FitOptions()
   ) throws(FittingError) -> SeparableOutcome {
     let space = try ParameterSpace(parameters)
-    let signs = try checked(amplitudeSigns, componentCount: model.componentCount)
+    let signs = try checked(amplitudeSigns, componentCount: model.componentCount, options)
     let data = try WeightedData(data, pointCount: model.pointCount, componentCount: model.componentCount)
     let fitted: FitOutcome
     if data.isPlain, let model = model as? any SharedTailModel {

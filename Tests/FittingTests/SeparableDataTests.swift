@@ -267,6 +267,11 @@ struct SeparableDataTests {
       message(SeparableData(values, errors: .cells(errors)))
         == "every cell with a value needs an error, a positive number")
     #expect(message(SeparableData(values), signs: [.any]) == "1 signs were given for the amplitudes of 2 components")
+    var robust = FitOptions()
+    robust.loss = .huber(threshold: 1)
+    #expect(throws: FittingError.self) {
+      try Fit.separable(common, data: SeparableData(values), parameters: lifetimes([0.5, 5]), options: robust)
+    }
     // No error is asked of a cell without a value.
     var missing = values
     missing[4, 0] = .nan
