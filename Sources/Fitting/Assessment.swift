@@ -17,6 +17,7 @@ extension Minimizer where Problem: ~Copyable {
   /// Throws `tooFewPoints` where there are fewer points than parameters, `invalidLevel` for a coverage that no
   /// one-sided limit can have, `unknownParameter` for an option about a parameter that does not exist.
   mutating func fit(errorScale: ErrorScale, isDeviance: Bool, options: FitOptions) throws(FittingError) -> FitOutcome {
+    try options.check(space.parameters)
     observer = options.observer
     guard options.found == nil, !options.ordered.isEmpty else {
       return try assessedFit(errorScale: errorScale, isDeviance: isDeviance, options: options)
