@@ -28,6 +28,9 @@ let package = Package(
       pkgConfig: "lapacke openblas",
       providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
 
+    // Faddeeva's function of a complex argument, for convolved oscillations.
+    .systemLibrary(name: "CCerf", pkgConfig: "libcerf", providers: [.apt(["libcerf-dev"])]),
+
     // Vectorised exponentials, error functions and convolved decays: the one C target, see its header for why.
     .target(
       name: "CKernels",
@@ -40,7 +43,7 @@ let package = Package(
 
     .target(name: "LinearAlgebra", dependencies: ["CLAPACKE"]),
     .target(name: "Fitting", dependencies: ["LinearAlgebra"]),
-    .target(name: "Kinetics", dependencies: ["CKernels", "LinearAlgebra"]),
+    .target(name: "Kinetics", dependencies: ["CKernels", "CCerf", "LinearAlgebra"]),
     .target(name: "Measurements"),
     .target(name: "Linewidths", dependencies: ["LinearAlgebra", "Fitting", "Measurements"]),
     .target(name: "Lifetimes", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),

@@ -54,3 +54,26 @@ for x, ks in cases:
         rows.append((t, k, t0, s) + tuple(v if abs(v) > mp.mpf("1e-290") else mp.mpf(0) for v in c))
 print()
 table("convolvedReference", "delay, k, t0, sigma, C, dC/dk, dC/dt0, dC/dsigma.", rows)
+
+
+def oscillation(t, decay, frequency, t0, s):
+    """Real and imaginary parts of value and derivatives with respect to the complex rate, t0, sigma."""
+    t, t0, s = map(mp.mpf, (t, t0, s))
+    k = mp.mpc(decay, -mp.mpf(frequency))
+    with mp.workdps(800):
+        x = t - t0
+        gaussian = mp.exp(-x * x / (2 * s * s)) / (mp.sqrt(2 * mp.pi) * s)
+        c = mp.exp(k * k * s * s / 2 - k * x) * mp.erfc((k * s - x / s) / mp.sqrt(2)) / 2
+        return [part for v in (c, (k * s * s - x) * c - s * s * gaussian, k * c - gaussian,
+                               k * k * s * c - gaussian * (k * s + x / s)) for part in (v.real, v.imag)]
+
+
+print()
+cases = [(-0.1, 1.0, 20.0, 0.01, 0.05), (0.0, 1.0, 20.0, 0.01, 0.05), (0.02, 0.5, 60.0, 0.0, 0.05),
+         (0.3, 2.0, 30.0, 0.01, 0.05), (5.0, 0.7, 12.0, -0.2, 0.1), (-0.2, 3.0, 500.0, 0.0, 0.06),
+         (0.1, 400.0, 300.0, 0.0, 0.05), (-0.05, 90.0, 250.0, 0.02, 0.08), (0.04, 0.0, 8.0, 0.0, 0.03)]
+cases += [(random.uniform(-0.3, 0.5), 10 ** random.uniform(-2, 2.5), 10 ** random.uniform(-1, 2.5),
+           random.uniform(-0.1, 0.1), 10 ** random.uniform(-2, -0.5)) for _ in range(16)]
+table("oscillationReference",
+      "Delay, damping, angular frequency, time zero, sigma; real and imaginary part of value, ∂/∂k, ∂/∂t₀, ∂/∂σ.",
+      [tuple(map(mp.mpf, c)) + tuple(oscillation(*c)) for c in cases])

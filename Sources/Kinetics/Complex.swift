@@ -1,0 +1,40 @@
+import Glibc
+
+/// A complex number, for rates that oscillate.
+public struct Complex: Sendable, Equatable {
+  /// Real part.
+  public var real: Double
+  /// Imaginary part.
+  public var imaginary: Double
+
+  /// A number from its parts.
+  public init(_ real: Double, _ imaginary: Double = 0) {
+    self.real = real
+    self.imaginary = imaginary
+  }
+
+  var magnitude: Double { hypot(real, imaginary) }
+  var conjugate: Complex { Complex(real, -imaginary) }
+  /// exp of it.
+  var exponential: Complex {
+    let size = exp(real)
+    // exp(−∞)·cos(∞) is nothing, not NaN.
+    return size == 0 ? Complex(0) : Complex(size * cos(imaginary), size * sin(imaginary))
+  }
+
+  static prefix func - (a: Complex) -> Complex { Complex(-a.real, -a.imaginary) }
+  static func + (a: Complex, b: Complex) -> Complex { Complex(a.real + b.real, a.imaginary + b.imaginary) }
+  static func - (a: Complex, b: Complex) -> Complex { Complex(a.real - b.real, a.imaginary - b.imaginary) }
+  static func * (a: Complex, b: Complex) -> Complex {
+    Complex(a.real * b.real - a.imaginary * b.imaginary, a.real * b.imaginary + a.imaginary * b.real)
+  }
+  static func * (a: Double, b: Complex) -> Complex { Complex(a * b.real, a * b.imaginary) }
+  /// Scaled, so that squares of large divisors do not overflow.
+  static func / (a: Complex, b: Complex) -> Complex {
+    let scale = max(abs(b.real), abs(b.imaginary))
+    let (x, y) = (b.real / scale, b.imaginary / scale)
+    let square = x * x + y * y
+    return Complex(
+      (a.real * x + a.imaginary * y) / square / scale, (a.imaginary * x - a.real * y) / square / scale)
+  }
+}
