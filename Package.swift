@@ -31,6 +31,9 @@ let package = Package(
     // Faddeeva's function of a complex argument, for convolved oscillations.
     .systemLibrary(name: "CCerf", pkgConfig: "libcerf", providers: [.apt(["libcerf-dev"])]),
 
+    // zlib of the system, for the packed arrays of NumPy's archives. Nothing but Measurements sees it.
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+
     // Vectorised exponentials, error functions and convolved decays: the one C target, see its header for why.
     .target(
       name: "CKernels",
@@ -44,7 +47,7 @@ let package = Package(
     .target(name: "LinearAlgebra", dependencies: ["CLAPACKE"]),
     .target(name: "Fitting", dependencies: ["LinearAlgebra"]),
     .target(name: "Kinetics", dependencies: ["CKernels", "CCerf", "LinearAlgebra"]),
-    .target(name: "Measurements"),
+    .target(name: "Measurements", dependencies: ["CZlib"]),
     .target(name: "Linewidths", dependencies: ["LinearAlgebra", "Fitting", "Measurements"]),
     .target(name: "Lifetimes", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),
     .target(name: "Transients", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),

@@ -42,11 +42,11 @@ enum HeaderWords {
     return nil
   }
 
-  /// A unit of absorbance or intensity a text names: `mOD`, `ΔA`, `counts`; empty where it names none.
+  /// The unit of absorbance a text names: mOD, OD, and OD for ΔA; empty where it names none.
   static func signalUnit(_ text: String) -> String {
     let words = text.words
-    if words.contains("mod") { return "mOD" }
-    if words.contains("od") { return "OD" }
+    if words.contains(where: { ["mod", "dmod", "δmod", "mδod"].contains($0) }) { return "mOD" }
+    if words.contains(where: { ["od", "dod", "δod", "δa"].contains($0) }) { return "OD" }
     return ""
   }
 }

@@ -30,37 +30,33 @@ enum MatrixMap {
       throw table.error(.invalidAxis, row: missing + top.rowsUsed, column: 0, "the value of the axis is missing")
     }
     let delaysInRow = try resolve(orientation, isDeclared: isDeclared, table, top, side) == .delaysInFirstRow
-    try check(top.values, isDelays: delaysInRow, table) { index in (top.line, index + top.firstCell) }
-    try check(side, isDelays: !delaysInRow, table) { index in (table.line(ofRow: index + top.rowsUsed), 1) }
-    var signal: [Double] = []
-    signal.reserveCapacity(rows.count * top.values.count)
-    if delaysInRow {
-      for row in rows {
-        signal.append(contentsOf: table.values[(row * table.columns + 1)..<((row + 1) * table.columns)])
-      }
-    } else {
-      for column in 1..<table.columns {
-        for row in rows { signal.append(table.values[row * table.columns + column]) }
-      }
-    }
     var notes = ["delays in the first \(delaysInRow ? "row" : "column")"]
     let fileUnit = unit(table)
     if asked == nil, fileUnit == nil { notes.append("the file names no time unit: taken as ps") }
-    let missing = signal.reduce(0) { $0 + ($1.isNaN ? 1 : 0) }
-    if missing > 0 { notes.append("\(Phrase.count(missing, "value")) missing (nan)") }
-    let firstMissing = (missing > 0 ? rows : 0..<0).lazy.compactMap { row -> TransientMap.FilePosition? in
-      let cells = table.values[(row * table.columns + 1)..<((row + 1) * table.columns)]
-      return cells.firstIndex(where: \.isNaN).map {
-        TransientMap.FilePosition(line: table.line(ofRow: row), column: $0 - row * table.columns + 1)
-      }
-    }.first
     if table.closingLines > 0 {
       notes.append("\(Phrase.count(table.closingLines, "line")) of text after the map left out")
     }
-    return try TransientMap(
-      source: table.file, delays: delaysInRow ? top.values : side, wavelengths: delaysInRow ? side : top.values,
-      signal: signal, timeUnit: asked ?? fileUnit ?? .picoseconds,
-      signalUnit: HeaderWords.signalUnit(table.headerText), notes: notes + extraNotes, firstMissing: firstMissing)
+    let assembly = MapAssembly(
+      file: table.file, rowAxis: side, columnAxis: top.values, values: table.values,
+      start: top.rowsUsed * table.columns + 1, rowStride: table.columns, delays: delaysInRow ? .columns : .rows,
+      timeUnit: asked ?? fileUnit ?? .picoseconds, signalUnit: HeaderWords.signalUnit(table.headerText),
+      notes: notes + extraNotes, firstMissing: firstMissing(table, rows))
+    return try assembly.map { axis, index in
+      axis == .columns
+        ? TransientMap.FilePosition(line: top.line, column: index + top.firstCell)
+        : TransientMap.FilePosition(line: table.line(ofRow: index + top.rowsUsed), column: 1)
+    }
+  }
+
+  /// The first cell of the map without a value.
+  private static func firstMissing(_ table: NumberTable, _ rows: Range<Int>) -> TransientMap.FilePosition? {
+    for row in rows {
+      let start = row * table.columns
+      if let cell = table.values[(start + 1)..<(start + table.columns)].firstIndex(where: \.isNaN) {
+        return TransientMap.FilePosition(line: table.line(ofRow: row), column: cell - start + 1)
+      }
+    }
+    return nil
   }
 
   /// The axis in the first row: a row of text and numbers above the block, a row without a corner, or its first row.
@@ -149,27 +145,5 @@ enum MatrixMap {
   private static func extent(_ axis: [Double]) -> String {
     guard let first = axis.first, let last = axis.last else { return "empty" }
     return "\(first) to \(last)"
-  }
-
-  private static func check(
-    _ axis: [Double], isDelays: Bool, _ table: NumberTable, place: (Int) -> (line: Int, column: Int)
-  ) throws(MeasurementError) {
-    let ascending = isDelays || AxisOrder.isAscending(axis)
-    guard let index = AxisOrder.firstBreak(axis, ascending: ascending) else {
-      guard isDelays || (axis.min() ?? 0) > 0 else {
-        throw MeasurementError(
-          .invalidAxis, file: table.file, "a wavelength is not above 0; say --orientation if the axes are swapped")
-      }
-      return
-    }
-    let (line, column) = place(index)
-    let name = isDelays ? "delay" : "wavelength"
-    let value = axis[index]
-    let before = axis[index - 1]
-    throw MeasurementError(
-      .invalidAxis, file: table.file, line: line, column: column,
-      value == before
-        ? "the \(name) \(value) is there twice; average or remove one of them"
-        : "the \(name)s are not in order (\(value) after \(before)); sort the map by \(name)")
   }
 }

@@ -10,6 +10,8 @@ public struct MeasurementError: Error, Sendable, Equatable, CustomStringConverti
     public static let unreadable = Code(name: "unreadable")
     /// Not text: binary, compressed, or UTF-16.
     public static let notText = Code(name: "notText")
+    /// A binary file that is cut off, or that contradicts itself.
+    public static let damaged = Code(name: "damaged")
     /// No bytes, or no numbers.
     public static let empty = Code(name: "empty")
     /// A cell that should be a number and is not.

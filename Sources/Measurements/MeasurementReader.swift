@@ -1,10 +1,11 @@
-/// Reads measured text files into datasets: the one door from files to fits.
+/// Reads measured files into datasets: the one door from files to fits.
 ///
 /// Every function finds separator (comma, semicolon, tab, blanks), decimal mark, header and format by itself, and
 /// throws `MeasurementError` with file, line and cell for what it cannot read. Nothing is guessed silently: what was
 /// assumed stands in the dataset's `notes`.
 public enum MeasurementReader {
-  /// A transient map: a matrix with its axes in the first row and column, or Glotaran's ASCII.
+  /// A transient map: a matrix of text with its axes in the first row and column (Surface Xplorer's CSV, KiMoPack's
+  /// `.SIA`, any other), Glotaran's ASCII, Surface Xplorer's `.ufs`, NumPy's `.npy` and `.npz`; told by the content.
   ///
   /// - Parameters:
   ///   - path: The file.
@@ -13,7 +14,11 @@ public enum MeasurementReader {
   public static func transientMap(
     at path: String, timeUnit: TimeUnit? = nil, orientation: MapOrientation = .detect
   ) throws(MeasurementError) -> TransientMap {
-    let content = try FileContent(path: path)
+    let file = try FileBytes(path: path)
+    if let format = BinaryFormat(file) {
+      return try format.map(file, timeUnit: timeUnit, orientation: orientation)
+    }
+    let content = try FileContent(file)
     if let preamble = try GlotaranMap.preamble(content) {
       return try GlotaranMap.map(content, preamble, timeUnit: timeUnit)
     }
@@ -79,7 +84,9 @@ public enum MeasurementReader {
 
   /// What kind of measurement a file holds, from its header and shape.
   public static func kind(at path: String) throws(MeasurementError) -> MeasurementKind {
-    let content = try FileContent(path: path)
+    let file = try FileBytes(path: path)
+    if BinaryFormat(file) != nil { return .transientMap }
+    let content = try FileContent(file)
     if try GlotaranMap.preamble(content) != nil { return .transientMap }
     return KindDetector.kind(try TableScanner.table(content))
   }

@@ -132,7 +132,9 @@ struct TableScanner {
     guard !TextLines.isEmpty(bytes, line), TextLines.commentMark(bytes, line) == nil else { return }
     let isNumeric = TextLines.isNumeric(bytes, line)
     if let closingLine {
-      guard isNumeric else {
+      // A lone number among the notes is no row of a map.
+      let isRow = isNumeric && (layout.columns < 3 || RowCells.count(bytes, line, separator: layout.separator).all > 1)
+      guard isRow else {
         closingLines += 1
         return
       }
@@ -148,9 +150,13 @@ struct TableScanner {
     throw fault(bytes, line, number)
   }
 
-  /// True for a text line that can follow the numbers: it does not start like a number, and is not a row with one slip.
+  /// True for a text line that can follow the numbers: it does not start like a number, and is not a row with one slip;
+  /// or it is one cell of several words, as `400 nm pump`, where rows have three or more.
   private func isClosingText(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {
     let cells = layout.separator.cells(of: content.text(line))
+    if layout.columns > 2, cells.count == 1, !cells[0].words.isEmpty, cells[0].split(separator: " ").count > 1 {
+      return true
+    }
     guard let first = cells.first(where: { !$0.isEmpty }), !NumberText.startsLikeNumber(first) else { return false }
     let numbers = cells.reduce(0) { $0 + (NumberText.number($1, decimalMark: layout.decimalMark) == nil ? 0 : 1) }
     return layout.columns == 2 || numbers + 1 < layout.columns

@@ -49,6 +49,14 @@ enum Phrase {
   /// `1 cell`, `2 cells`.
   static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
+  /// A size for a message: `1 byte`, `312 bytes`, `1.5 MB`, `10.0 GB`.
+  static func bytes(_ count: Int) -> String {
+    for (name, size) in [("GB", 1e9), ("MB", 1e6)] where Double(count) >= size {
+      return "\((Double(count) / size * 10).rounded() / 10) \(name)"
+    }
+    return Phrase.count(count, "byte")
+  }
+
   /// A value for a message, without the noise of a conversion in its last digits.
   static func rounded(_ value: Double) -> String {
     abs(value) < 1e9 ? "\((value * 1e6).rounded() / 1e6)" : "\(value)"

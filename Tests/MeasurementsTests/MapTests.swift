@@ -26,6 +26,11 @@ struct MapTests {
       "a\nb\nTIME EXPLICIT\nIntervalNr 3\n\t-1\t0\t10\n500\t1\t2\t3\n510\t4\t5\t6\n",
       "a\nb\nWavelength explicit\nintervalnr 2\n500 510\n-1 1 4\n0 2 5\n10 3 6\n",
       "1\n2 3\nWavelength explicit\nintervalnr 2\n 500 510\r\n-1 1 4\r\n0 2 5\r\n10 3 6\r\n",
+      "a\nb\nWavelength explicit\nIntervalnr 2\n500\t510\n-1\t1\t4\n0\t2\t5\n10\t3\t6",
+      "0,-1,0,10\r500,1,2,3\r510,4,5,6\rfile info\rScans: 3\r400 nm pump\r42\rSolvent: DMF, H2O\r",
+      "0.00,-1.0,0.0,10.0\n500,1,2,3\n510,4,5,6\n400 nm pump\nno. 3, 4\n",
+      "Time in ps\t500.0\t510.0\n-1.0\t1\t4\n0.0\t2\t5\n10.0\t3\t6\n", "\t500\t510\n-1\t1\t4\n0\t2\t5\n10\t3\t6\n",
+      "0,10,0,-1\n500,3,2,1\n510,6,5,4\n", "0\t500\t510\n10\t3\t6\n0\t2\t5\n-1\t1\t4\n",
     ])
   func orientations(text: String) throws {
     let map = try map(text)
@@ -41,6 +46,26 @@ struct MapTests {
     #expect(map.signal[1].isNaN && map.signal[3].isNaN && map.signal[5] == 6)
     #expect(
       map.notes == ["delays in the first row", "the file names no time unit: taken as ps", "2 values missing (nan)"])
+  }
+
+  @Test("rows and columns without any value, one wavelength, and no delay before the pump are read as they are")
+  func extremes() throws {
+    let empty = try map("0,-1,0,10\n500,NaN,NaN,NaN\n510,NaN,5,6\nfile info\n")
+    #expect(empty.missingCount == 4 && empty.firstMissing == TransientMap.FilePosition(line: 2, column: 2))
+    let row = try map("0,-1,0,1,10\n500,1,2,3,4\n")
+    #expect(row.wavelengths == [500] && row.signal == [1, 2, 3, 4])
+    let column = try map("0,500\n-1,1\n0,2\n10,3\n")
+    #expect(column.wavelengths == [500] && column.delays == [-1, 0, 10] && column.signal == [1, 2, 3])
+    #expect(try map("0,0.5,1,10\n500,1,2,3\n510,4,5,6\n").delays == [0.5, 1, 10])
+  }
+
+  @Test(
+    "units of the signal are found in header words",
+    arguments: [
+      ("ΔmOD", "mOD"), ("dA / mOD", "mOD"), ("delta OD", "OD"), ("ΔA", "OD"), ("counts", ""),
+    ])
+  func signalUnit(words: String, unit: String) throws {
+    #expect(try map("# \(words)\n0,-1,0,10\n500,1,2,3\n510,4,5,6\n").signalUnit == unit)
   }
 
   @Test("delays without a zero are told from wavelengths by their logarithmic steps")

@@ -17,7 +17,20 @@ enum Specimens {
     ",10,20\n500,1,2\n501,3,4\n", "10 20\n500 1 2\n501 3 4\n502 5 6\n",
     "T_K,fwhm_meV,fwhm_err,\"a,b\"\n10,120,0.5,1\n20,121,0.25,2\n", "T (°C) FWHM (meV)\n10 120\n20 121\n",
     "\u{FEFF}# c\n5\n3\n1\n",
+    "0,-1,0,10\r510,1,NaN,3\r500,NaN,5,6\r509,NaN,NaN,NaN\rfile info\rScans: 3\r400 nm pump\r",
+    "Time in ps\t500.0\t510.0\n-1.0\t1\t4\n0.0\t2\t5\n10.0\t3\t6\n",
   ]
+
+  /// Binary files, which other damage hurts.
+  static let binary: [[UInt8]] =
+    [
+      BinaryFiles.ultrafast(wavelengths: [500, 510], delays: [-1, 0, 10], values: [1, 2, 3, 4, .nan, 6]),
+      BinaryFiles.archive([
+        ("t.npy", BinaryFiles.numpy([-1, 0, 10], shape: "(3,)")), ("wl.npy", BinaryFiles.numpy([500], shape: "(1,)")),
+        ("data.npy", BinaryFiles.numpy([1, 2, 3], shape: "(3, 1)")),
+      ]),
+      BinaryFiles.WrittenByNumpy.compressed, BinaryFiles.WrittenByNumpy.stored,
+    ] + BinaryFiles.WrittenByNumpy.matrices
 }
 
 /// Hands a file to every reader; errors of their own are fine.
@@ -47,6 +60,33 @@ struct MutationTests {
     let files = try TestFiles()
     var generator = SplitMix(seed: UInt64(text.utf8.count))
     for _ in 0..<120 { readEverything(try files.write(bytes: Mutation.of(Array(text.utf8), &generator))) }
+  }
+
+  @Test("binary files cut off after any byte", arguments: Specimens.binary.indices)
+  func truncatedBinary(index: Int) throws {
+    let files = try TestFiles()
+    let bytes = Specimens.binary[index]
+    for count in 0..<bytes.count {
+      for name in ["m.ufs", "m.npz"] { readEverything(try files.write(bytes: Array(bytes[..<count]), name)) }
+    }
+  }
+
+  @Test("binary files with every byte replaced in turn, and with random damage", arguments: Specimens.binary.indices)
+  func mutatedBinary(index: Int) throws {
+    let files = try TestFiles()
+    let original = Specimens.binary[index]
+    func read(_ bytes: [UInt8]) throws {
+      _ = try? MeasurementReader.transientMap(at: try files.write(bytes: bytes, "m.npz"))
+    }
+    for place in original.indices {
+      for value: UInt8 in [0, 0xFF, original[place] ^ 1] {
+        var bytes = original
+        bytes[place] = value
+        try read(bytes)
+      }
+    }
+    var generator = SplitMix(seed: UInt64(original.count))
+    for _ in 0..<300 { try read(Mutation.of(original, &generator)) }
   }
 }
 

@@ -1,0 +1,48 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The bytes of a measured file, large files mapped into memory, with a name for messages.
+struct FileBytes {
+  /// Last component of the path.
+  let name: String
+  let data: Data
+
+  /// Opens a file. Throws for what is missing, not a regular file or empty.
+  init(path: String) throws(MeasurementError) {
+    let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: url.path) else {
+      throw MeasurementError(.noSuchFile, file: path, "no such file; check the path")
+    }
+    let name = String(path.split(separator: "/").last ?? Substring(path))
+    self.name = name
+    let type = attributes[.type] as? FileAttributeType
+    if type == .typeDirectory {
+      throw MeasurementError(.unreadable, file: name, "is a directory; name a file in it")
+    }
+    guard type == .typeRegular else {
+      throw MeasurementError(.unreadable, file: name, "is not a regular file; save the data to a file first")
+    }
+    let size = (attributes[.size] as? any BinaryInteger).map { Int(clamping: $0) } ?? Int.max
+    // A mapped file that shrinks while it is read ends the process, so only files too large to hold twice are mapped.
+    // `mappedIfSafe` maps nothing on Linux.
+    let options: Data.ReadingOptions = size > 1 << 28 ? .alwaysMapped : []
+    guard let data = try? Data(contentsOf: url, options: options) else {
+      throw MeasurementError(.unreadable, file: name, "cannot be read; check its permissions")
+    }
+    guard !data.isEmpty else { throw MeasurementError(.empty, file: name, "the file is empty") }
+    self.data = data
+  }
+
+  /// Hands the bytes to `body`, as a span that checks its bounds.
+  func withBytes<Value>(
+    _ body: (Span<UInt8>) throws(MeasurementError) -> Value
+  ) throws(MeasurementError) -> Value {
+    try body(data.span)
+  }
+
+  /// True where the name ends with a point and these letters, whatever their case.
+  func hasExtension(_ ending: String) -> Bool { name.lowercased().hasSuffix("." + ending) }
+}

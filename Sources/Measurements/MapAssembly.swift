@@ -1,0 +1,93 @@
+/// A block of numbers between two axes, on its way to a map: every format ends here.
+struct MapAssembly {
+  /// An axis of the block.
+  enum Side: Sendable {
+    /// One value for every row.
+    case rows
+    /// One value for every column.
+    case columns
+  }
+
+  let file: String
+  /// Value of the axis beside every row, and above every column.
+  let rowAxis: [Double]
+  let columnAxis: [Double]
+  /// The value at row i and column j is `values[start + i * rowStride + j * columnStride]`.
+  let values: [Double]
+  var start = 0
+  let rowStride: Int
+  var columnStride = 1
+  /// The axis that holds the delays.
+  let delays: Side
+  var timeUnit = TimeUnit.picoseconds
+  var signalUnit = ""
+  var notes: [String] = []
+  /// Where the file first has no value.
+  var firstMissing: TransientMap.FilePosition?
+
+  /// The map, its delays ascending.
+  ///
+  /// - Parameter place: Line and cell of a value of an axis, for messages; nil where the file has no lines.
+  func map(
+    place: (Side, Int) -> TransientMap.FilePosition? = { _, _ in nil }
+  ) throws(MeasurementError) -> TransientMap {
+    let isByColumn = delays == .columns
+    let times = isByColumn ? columnAxis : rowAxis
+    let wavelengths = isByColumn ? rowAxis : columnAxis
+    let descends = times.count > 1 && AxisOrder.firstBreak(times, ascending: false) == nil
+    if !descends { try check(times, isDelays: true, side: delays, place) }
+    try check(wavelengths, isDelays: false, side: isByColumn ? .rows : .columns, place)
+    let (step, columnStep) = isByColumn ? (columnStride, rowStride) : (rowStride, columnStride)
+    var signal: [Double] = []
+    signal.reserveCapacity(times.count * wavelengths.count)
+    for column in wavelengths.indices {
+      let first = start + column * columnStep
+      if descends {
+        for index in times.indices.reversed() { signal.append(values[first + index * step]) }
+      } else if step == 1 {
+        signal.append(contentsOf: values[first..<first + times.count])
+      } else {
+        for index in times.indices { signal.append(values[first + index * step]) }
+      }
+    }
+    return try TransientMap(
+      source: file, delays: descends ? times.reversed() : times, wavelengths: wavelengths, signal: signal,
+      timeUnit: timeUnit, signalUnit: signalUnit,
+      notes: notes + (descends ? ["the delays descend in the file: turned round"] : []) + missingNote(signal),
+      firstMissing: firstMissing)
+  }
+
+  private func missingNote(_ signal: [Double]) -> [String] {
+    let missing = signal.reduce(0) { $0 + ($1.isNaN ? 1 : 0) }
+    return missing > 0 ? ["\(Phrase.count(missing, "value")) missing (nan)"] : []
+  }
+
+  /// Refuses an axis that is not in order.
+  private func check(
+    _ axis: [Double], isDelays: Bool, side: Side, _ place: (Side, Int) -> TransientMap.FilePosition?
+  ) throws(MeasurementError) {
+    let name = isDelays ? "delay" : "wavelength"
+    func refuse(_ index: Int, _ message: String) -> MeasurementError {
+      guard let position = place(side, index) else {
+        return MeasurementError(
+          .invalidAxis, file: file, "number \(index + 1) of the \(axis.count) \(name)s: \(message)")
+      }
+      return MeasurementError(.invalidAxis, file: file, line: position.line, column: position.column, message)
+    }
+    if let index = axis.firstIndex(where: { !$0.isFinite }) { throw refuse(index, "the value of the axis is missing") }
+    guard let index = AxisOrder.firstBreak(axis, ascending: isDelays || AxisOrder.isAscending(axis)) else {
+      guard isDelays || (axis.min() ?? 0) > 0 else {
+        throw MeasurementError(
+          .invalidAxis, file: file, "a wavelength is not above 0; say --orientation if the axes are swapped")
+      }
+      return
+    }
+    let value = axis[index]
+    let before = axis[index - 1]
+    throw refuse(
+      index,
+      value == before
+        ? "the \(name) \(value) is there twice; average or remove one of them"
+        : "the \(name)s are not in order (\(value) after \(before)); sort the map by \(name)")
+  }
+}
