@@ -17,6 +17,8 @@ public struct FittingError: Error, Sendable, Equatable, CustomStringConvertible 
     public static let invalidData = Code(rawValue: "invalidData")
     /// A coverage of the intervals outside 0.5…1.
     public static let invalidLevel = Code(rawValue: "invalidLevel")
+    /// A bootstrap that makes no sense.
+    public static let invalidBootstrap = Code(rawValue: "invalidBootstrap")
   }
   /// What kind of mistake.
   public let code: Code

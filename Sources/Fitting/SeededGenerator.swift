@@ -21,6 +21,9 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
   /// A number from the open interval (0, 1), 53 bits.
   public mutating func uniform() -> Double { (Double(next() >> 11) + 0.5) * 0x1p-53 }
 
+  /// A whole number from 0 up to, but without, `count` > 0.
+  mutating func index(below count: Int) -> Int { min(count - 1, Int(uniform() * Double(count))) }
+
   /// A number from the normal distribution with mean 0 and standard deviation 1 (polar method of Marsaglia).
   public mutating func gaussian() -> Double {
     if let spare = spareGaussian {
