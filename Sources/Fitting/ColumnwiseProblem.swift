@@ -107,7 +107,7 @@ struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, 
   mutating func cost(_ parameters: [Double]) -> Double {
     var sum = 0.0
     for (column, source) in sources.enumerated() {
-      model.basis(parameters, column: source.column, into: &projection.basis)
+      write(into: &projection.basis) { model.basis(parameters, column: source.column, into: &$0) }
       if let weights = source.weights { scaleRows(&projection.basis, by: weights) }
       guard projection.factor(), let cost = solveColumn(column) else { return .infinity }
       sum += cost
@@ -119,7 +119,9 @@ struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, 
     var sum = 0.0
     for index in stack.elements.indices { stack.elements[index] = 0 }
     for (column, source) in sources.enumerated() {
-      model.basis(parameters, column: source.column, into: &projection.basis, derivatives: &projection.derivatives)
+      write(into: &projection.basis, &projection.derivatives) {
+        model.basis(parameters, column: source.column, into: &$0, derivatives: &$1)
+      }
       if let weights = source.weights { projection.scale(by: weights) }
       guard projection.factor(), let cost = solveColumn(column) else { return }
       sum += cost

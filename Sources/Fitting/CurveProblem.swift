@@ -44,11 +44,6 @@ extension CurveResiduals: AdjustableDerivatives where Model: AdjustableDerivativ
   }
 }
 
-/// A model with derivatives of the given quality; nil where it knows no difference.
-func adjusted<Model>(_ model: Model, _ quality: DerivativeQuality) -> Model? {
-  (model as? any AdjustableDerivatives)?.with(quality) as? Model
-}
-
 /// Multiplies every row by its factor; a row without weight becomes 0 whatever it was.
 func scaleRows(_ matrix: inout Matrix, by factors: [Double]) {
   let rows = matrix.rows

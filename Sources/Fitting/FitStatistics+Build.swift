@@ -37,4 +37,16 @@ extension FitStatistics {
     self = FitStatistics(
       points: points, freeParameters: freeParameters, sumOfSquares: sum, deviance: deviance, errorScale: errorScale)
   }
+
+  /// Statistics of a robust fit: sums of the plain residuals; information criteria have no meaning.
+  init(
+    robust loss: Loss, points: Int, freeParameters: Int, sumOfSquares: Double, errorScale: ErrorScale
+  ) {
+    self.init(
+      points: points, freeParameters: freeParameters, sumOfSquares: sumOfSquares, deviance: nil, errorScale: errorScale)
+    self.loss = loss
+    self.errorScale = .estimated
+    aicc = nil
+    bic = nil
+  }
 }

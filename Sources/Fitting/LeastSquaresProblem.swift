@@ -30,16 +30,6 @@ public struct Linearization: Sendable {
   }
 }
 
-/// How well derivatives are to be known, where better ones cost more.
-public enum DerivativeQuality: Sendable {
-  /// About eight digits: for profiles, which need the cost only.
-  case rough
-  /// About ten digits: on the way to a minimum.
-  case usual
-  /// About twelve digits: for the last steps and the errors.
-  case refined
-}
-
 /// What the solver needs of a problem: the cost at a point, and its linearization there.
 ///
 /// Parameters are the model's own, all of them and in their natural units; the solver takes care of fixed and tied

@@ -19,6 +19,43 @@ func write(into matrix: inout Matrix, _ model: (inout Matrix) -> Void) {
   }
 }
 
+/// The same for a basis and its derivatives.
+func write(into basis: inout Matrix, _ derivatives: inout Matrix, _ model: (inout Matrix, inout Matrix) -> Void) {
+  write(into: &derivatives) { inner in write(into: &basis) { model(&$0, &inner) } }
+}
+
+/// Throws where a separable model names derivatives of parameters or components that it does not have.
+func checkTerms(_ terms: [DerivativeTerm], parameters: Int, components: Int, points: Int) throws(FittingError) {
+  try checkPointCount(points, parameters: max(components, terms.count))
+  guard components > 0 else {
+    throw FittingError(.mismatchedSizes, "a separable model needs at least one component")
+  }
+  for term in terms {
+    guard (0..<parameters).contains(term.parameter), (0..<components).contains(term.component) else {
+      throw FittingError(
+        .mismatchedSizes,
+        "a derivative of component \(term.component) by parameter \(term.parameter) was named; there are \(components) "
+          + "components and \(parameters) parameters, counted from 0")
+    }
+  }
+}
+
+/// Throws where the slopes of a column name local parameters, or parameters of the fit, that there are not.
+func checkSlopes<Model: ColumnwiseSeparableModel>(
+  _ model: Model, columns: Int, parameters: Int
+) throws(FittingError) {
+  for column in 0..<columns {
+    for slope in model.localSlopes(column: column) {
+      guard (0..<parameters).contains(slope.parameter), (0..<model.localCount).contains(slope.local) else {
+        throw FittingError(
+          .mismatchedSizes,
+          "column \(column) names local parameter \(slope.local) of \(model.localCount) and parameter "
+            + "\(slope.parameter) of \(parameters), counted from 0")
+      }
+    }
+  }
+}
+
 /// What is wrong with a model that could not be evaluated at its start.
 struct ModelComplaint {
   private let parameters: [Parameter]

@@ -30,7 +30,7 @@ struct Projection: ~Copyable {
 
   /// Q·R of a model's weighted basis; false where an element is not finite.
   mutating func evaluate<Model: SeparableModel>(_ model: Model, _ parameters: [Double], weights: [Double]?) -> Bool {
-    model.basis(parameters, into: &basis)
+    write(into: &basis) { model.basis(parameters, into: &$0) }
     if let weights { scaleRows(&basis, by: weights) }
     return factor()
   }
@@ -39,7 +39,7 @@ struct Projection: ~Copyable {
   mutating func evaluateWithDerivatives<Model: SeparableModel>(
     _ model: Model, _ parameters: [Double], weights: [Double]?
   ) -> Bool {
-    model.basis(parameters, into: &basis, derivatives: &derivatives)
+    write(into: &basis, &derivatives) { model.basis(parameters, into: &$0, derivatives: &$1) }
     if let weights { scale(by: weights) }
     guard factor() else { return false }
     projectDerivatives()

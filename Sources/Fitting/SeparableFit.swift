@@ -27,6 +27,8 @@ extension Fit {
     options: FitOptions = FitOptions(), compression: Compression = .automatic
   ) throws(FittingError) -> SeparableOutcome {
     let space = try ParameterSpace(parameters)
+    try checkTerms(
+      model.derivativeTerms, parameters: parameters.count, components: model.componentCount, points: model.pointCount)
     let signs = try checked(amplitudeSigns, componentCount: model.componentCount, options)
     let data = try WeightedData(data, pointCount: model.pointCount, componentCount: model.componentCount)
     let setup = SeparableSetup(model, data: data, signs: signs, parameterCount: parameters.count)
@@ -130,6 +132,9 @@ extension Fit {
     options: FitOptions = FitOptions()
   ) throws(FittingError) -> SeparableOutcome {
     let space = try ParameterSpace(parameters)
+    try checkTerms(
+      model.derivativeTerms, parameters: model.localCount, components: model.componentCount, points: model.pointCount)
+    try checkSlopes(model, columns: data.values.columns, parameters: parameters.count)
     let signs = try checked(amplitudeSigns, componentCount: model.componentCount, options)
     let data = try WeightedData(data, pointCount: model.pointCount, componentCount: model.componentCount)
     let fitted: FitOutcome
@@ -147,7 +152,9 @@ extension Fit {
     for group in data.groups {
       let weighted = data.weighted(group)
       for (position, column) in group.columns.enumerated() {
-        model.basis(fitted.values, column: column, into: &projection.basis, derivatives: &projection.derivatives)
+        write(into: &projection.basis, &projection.derivatives) {
+          model.basis(fitted.values, column: column, into: &$0, derivatives: &$1)
+        }
         if let weights = group.weights { projection.scale(by: weights) }
         guard projection.factor() else { throw notEvaluable }
         projection.projectDerivatives()

@@ -85,7 +85,8 @@ struct SeparableProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
       guard projection.evaluate(setup.model, parameters, weights: groups[0].weights) else { return .infinity }
       return solveGroup(0) ?? .infinity
     }
-    setup.model.basis(parameters, into: &basis)
+    let model = setup.model
+    write(into: &basis) { model.basis(parameters, into: &$0) }
     var sum = 0.0
     for g in groups.indices {
       guard projection.take(basis, weights: groups[g].weights), let cost = solveGroup(g) else { return .infinity }
@@ -96,7 +97,10 @@ struct SeparableProblem<Model: SeparableModel>: LeastSquaresProblem, ~Copyable {
 
   mutating func linearize(_ parameters: [Double], into linearization: inout Linearization) {
     stack.clear()
-    if groups.count > 1 { setup.model.basis(parameters, into: &basis, derivatives: &derivatives) }
+    let model = setup.model
+    if groups.count > 1 {
+      write(into: &basis, &derivatives) { model.basis(parameters, into: &$0, derivatives: &$1) }
+    }
     var sum = 0.0
     var firstRow = 0
     for g in groups.indices {

@@ -49,22 +49,3 @@ struct CountedResiduals<Model: ResidualModel>: ResidualModel {
     model.jacobian(parameters, into: &jacobian)
   }
 }
-
-/// A separable model that counts its calls.
-struct CountedBasis<Model: SeparableModel>: SeparableModel {
-  let model: Model
-  let count: CallCount
-  var pointCount: Int { model.pointCount }
-  var componentCount: Int { model.componentCount }
-  var derivativeTerms: [DerivativeTerm] { model.derivativeTerms }
-
-  func basis(_ parameters: [Double], into basis: inout Matrix) {
-    count.countValues()
-    model.basis(parameters, into: &basis)
-  }
-
-  func basis(_ parameters: [Double], into basis: inout Matrix, derivatives: inout Matrix) {
-    count.countDerivatives()
-    model.basis(parameters, into: &basis, derivatives: &derivatives)
-  }
-}
