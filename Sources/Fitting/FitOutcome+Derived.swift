@@ -20,6 +20,11 @@ extension FitOutcome {
     _ name: String, symbol: String? = nil, unit: String = "", note: String? = nil, dependingOn needed: [String]? = nil,
     referenceScale: Double = 0, gradient: (([Double]) -> [Double])? = nil, _ quantity: ([Double]) -> Double
   ) -> DerivedQuantity {
+    guard result.parameters.count == values.count else {
+      return DerivedQuantity(
+        name: name, symbol: symbol ?? name, unit: unit,
+        missing: "the result no longer lists the parameters of the fit; compute it before they are changed")
+    }
     let value = quantity(values)
     let slopes = gradient?(values) ?? numericalGradient(quantity, at: value)
     let size = max(abs(value), referenceScale)

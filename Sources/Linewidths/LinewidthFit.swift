@@ -30,7 +30,7 @@ public enum LinewidthFit {
     result.warnings = warnings(data, search)
     let advice = LinewidthAdvice(data, search.outcome)
     if let direction = advice.weakestDirection { result.identifiability.weakestDirection = direction }
-    result.identifiability.remedy = advice.remedy
+    if let remedy = advice.remedy { result.identifiability.remedy = remedy }
     return result
   }
 

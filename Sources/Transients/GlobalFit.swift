@@ -36,7 +36,7 @@ public enum GlobalFit {
     result.warnings += map.notes + plan.warnings(separable.outcome)
     if let warning = plan.structureWarning(separable) { result.warnings.append(warning) }
     result.warnings += plan.insignificanceWarnings(separable)
-    result.identifiability.remedy = plan.remedy(result)
+    if let remedy = plan.remedy(result) { result.identifiability.remedy = remedy }
     if plan.hasConstant { plan.insertConstant(into: &result) }
     return result
   }

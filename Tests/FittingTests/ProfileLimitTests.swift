@@ -52,6 +52,22 @@ struct ProfileLimitTests {
     }
   }
 
+  /// Upper over lower half-width as an independent computation has them (refits by continuation, confirmed by random
+  /// starts to 6e-10 of the threshold), to the digits given.
+  @Test(
+    "the most lopsided intervals have their known proportions",
+    arguments: [
+      ("Nelson", 1, 6.7), ("MGH09", 1, 5.7), ("MGH17", 1, 2.65), ("MGH17", 2, 0.38), ("Rat43", 2, 2.4),
+      ("BoxBOD", 1, 2.15),
+    ])
+  func asymmetry(_ name: String, _ index: Int, _ expected: Double) throws {
+    let problem = try #require(StRDProblem.all.first { $0.name == name })
+    let parameter = try Self.fit(problem, .all).result.parameters[index]
+    let (low, high) = (try #require(parameter.interval?.low), try #require(parameter.interval?.high))
+    let ratio = (high - parameter.optimum) / (parameter.optimum - low)
+    #expect(abs(ratio - expected) < 0.02 * expected, "\(ratio)")
+  }
+
   @Test("MGH09's second basin is met, extends two intervals and is listed among the rivals")
   func secondBasin() throws {
     let problem = try #require(StRDProblem.all.first { $0.name == "MGH09" })

@@ -75,6 +75,36 @@ struct ProfileOptionsTests {
     }
   }
 
+  @Test("limits of a robust fit lie where the robust cost has risen by the threshold")
+  func robust() throws {
+    let model = Formula.decay(axis(40))
+    var data = model.data([5, 1.3], sigma: 0.2, seed: 3)
+    data[5] += 4
+    var options = FitOptions()
+    options.loss = .softL1(threshold: 0.3)
+    options.profiles = .only(["tau"])
+    func fit(_ role: Parameter.Role, _ tau: Double) throws -> FitOutcome {
+      try Fit.curve(
+        model, data: data, likelihood: .unknownErrors,
+        parameters: [Parameter("a", initialValue: 4), Parameter("tau", initialValue: tau, role: role)],
+        options: options)
+    }
+    func cost(_ values: [Double]) -> Double {
+      var curve = [Double](repeating: 0, count: data.count)
+      model.values(values, into: &curve)
+      return zip(curve, data).reduce(0) { $0 + options.loss.terms($1.0 - $1.1).loss }
+    }
+    let outcome = try fit(.free, 1)
+    let variance = try #require(outcome.analysis).variance
+    let threshold = Quantile.student(twoSidedLevel: 0.95, degreesOfFreedom: 38)
+    let interval = try #require(outcome.result.parameters[1].interval)
+    options.profiles = .none
+    for limit in [try #require(interval.low), try #require(interval.high)] {
+      let rise = (cost(try fit(.fixed, limit).values) - cost(outcome.values)) / variance
+      #expect(abs(rise.squareRoot() / threshold - 1) < 1e-4)
+    }
+  }
+
   @Test("the curve ascends through the minimum, rises from it and holds the other parameters' best values")
   func curve() throws {
     let model = Formula.decay(axis(40))
