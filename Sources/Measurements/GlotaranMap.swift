@@ -50,9 +50,18 @@ enum GlotaranMap {
         .ragged, file: table.file, line: 4,
         "declares \(preamble.declared) \(name), but the rows below have \(table.columns - 1); correct the number")
     }
+    let units = units(preamble.comments)
     return try MatrixMap.map(
-      table, timeUnit: timeUnit, orientation: preamble.isTimeExplicit ? .delaysInFirstRow : .delaysInFirstColumn,
-      isDeclared: true,
+      table, timeUnit: timeUnit ?? units.time,
+      orientation: preamble.isTimeExplicit ? .delaysInFirstRow : .delaysInFirstColumn, isDeclared: true,
+      signalUnit: units.signal,
       extraNotes: preamble.comments.filter { !$0.isEmpty }.map { "comment in the file: \($0)" })
+  }
+
+  /// The units that a comment of ours names; the format has no place for them.
+  private static func units(_ comments: [String]) -> (time: TimeUnit?, signal: String) {
+    guard let words = comments.lazy.map(\.words).first(where: { $0.starts(with: ["delays", "in"]) }), words.count > 2
+    else { return (nil, "") }
+    return (TimeUnit(rawValue: words[2]), HeaderWords.signalUnit(words.joined(separator: " ")))
   }
 }

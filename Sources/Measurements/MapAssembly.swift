@@ -1,3 +1,9 @@
+/// A cell of a file: line and cell of the line, from 1.
+struct CellPosition: Sendable, Equatable {
+  let line: Int
+  let column: Int
+}
+
 /// A block of numbers between two axes, on its way to a map: every format ends here.
 struct MapAssembly {
   /// An axis of the block.
@@ -23,13 +29,13 @@ struct MapAssembly {
   var signalUnit = ""
   var notes: [String] = []
   /// Where the file first has no value.
-  var firstMissing: TransientMap.FilePosition?
+  var firstMissing: CellPosition?
 
   /// The map, its delays ascending.
   ///
   /// - Parameter place: Line and cell of a value of an axis, for messages; nil where the file has no lines.
   func map(
-    place: (Side, Int) -> TransientMap.FilePosition? = { _, _ in nil }
+    place: (Side, Int) -> CellPosition? = { _, _ in nil }
   ) throws(MeasurementError) -> TransientMap {
     let isByColumn = delays == .columns
     let times = isByColumn ? columnAxis : rowAxis
@@ -53,18 +59,18 @@ struct MapAssembly {
     return try TransientMap(
       source: file, delays: descends ? times.reversed() : times, wavelengths: wavelengths, signal: signal,
       timeUnit: timeUnit, signalUnit: signalUnit,
-      notes: notes + (descends ? ["the delays descend in the file: turned round"] : []) + missingNote(signal),
-      firstMissing: firstMissing)
+      notes: notes + (descends ? ["the delays descend in the file: turned round"] : []) + missingNote(signal))
   }
 
   private func missingNote(_ signal: [Double]) -> [String] {
     let missing = signal.reduce(0) { $0 + ($1.isNaN ? 1 : 0) }
-    return missing > 0 ? ["\(Phrase.count(missing, "value")) missing (nan)"] : []
+    let place = firstMissing.map { ", the first in line \($0.line), cell \($0.column)" } ?? ""
+    return missing > 0 ? ["\(Phrase.count(missing, "value")) missing (nan)\(place)"] : []
   }
 
   /// Refuses an axis that is not in order.
   private func check(
-    _ axis: [Double], isDelays: Bool, side: Side, _ place: (Side, Int) -> TransientMap.FilePosition?
+    _ axis: [Double], isDelays: Bool, side: Side, _ place: (Side, Int) -> CellPosition?
   ) throws(MeasurementError) {
     let name = isDelays ? "delay" : "wavelength"
     func refuse(_ index: Int, _ message: String) -> MeasurementError {

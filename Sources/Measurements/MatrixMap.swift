@@ -13,7 +13,7 @@ enum MatrixMap {
   /// The map in a table of numbers; `isDeclared` where the file itself says its orientation.
   static func map(
     _ table: NumberTable, timeUnit asked: TimeUnit?, orientation: MapOrientation, isDeclared: Bool = false,
-    extraNotes: [String] = []
+    signalUnit: String = "", extraNotes: [String] = []
   ) throws(MeasurementError) -> TransientMap {
     guard table.columns >= 2 else {
       throw MeasurementError(
@@ -39,21 +39,22 @@ enum MatrixMap {
     let assembly = MapAssembly(
       file: table.file, rowAxis: side, columnAxis: top.values, values: table.values,
       start: top.rowsUsed * table.columns + 1, rowStride: table.columns, delays: delaysInRow ? .columns : .rows,
-      timeUnit: asked ?? fileUnit ?? .picoseconds, signalUnit: HeaderWords.signalUnit(table.headerText),
+      timeUnit: asked ?? fileUnit ?? .picoseconds,
+      signalUnit: signalUnit.isEmpty ? HeaderWords.signalUnit(table.headerText) : signalUnit,
       notes: notes + extraNotes, firstMissing: firstMissing(table, rows))
     return try assembly.map { axis, index in
       axis == .columns
-        ? TransientMap.FilePosition(line: top.line, column: index + top.firstCell)
-        : TransientMap.FilePosition(line: table.line(ofRow: index + top.rowsUsed), column: 1)
+        ? CellPosition(line: top.line, column: index + top.firstCell)
+        : CellPosition(line: table.line(ofRow: index + top.rowsUsed), column: 1)
     }
   }
 
   /// The first cell of the map without a value.
-  private static func firstMissing(_ table: NumberTable, _ rows: Range<Int>) -> TransientMap.FilePosition? {
+  private static func firstMissing(_ table: NumberTable, _ rows: Range<Int>) -> CellPosition? {
     for row in rows {
       let start = row * table.columns
       if let cell = table.values[(start + 1)..<(start + table.columns)].firstIndex(where: \.isNaN) {
-        return TransientMap.FilePosition(line: table.line(ofRow: row), column: cell - start + 1)
+        return CellPosition(line: table.line(ofRow: row), column: cell - start + 1)
       }
     }
     return nil

@@ -14,22 +14,6 @@ public struct TransientMap: Sendable, Equatable {
   public let signalUnit: String
   /// What the reader assumed or left out, in sentences.
   public let notes: [String]
-  /// Where the file first has no value; nil if nothing is missing or the map is from no file.
-  public let firstMissing: FilePosition?
-
-  /// A cell of a file.
-  public struct FilePosition: Sendable, Equatable {
-    /// Line, from 1.
-    public let line: Int
-    /// Cell of the line, from 1.
-    public let column: Int
-
-    /// A cell of a file.
-    public init(line: Int, column: Int) {
-      self.line = line
-      self.column = column
-    }
-  }
 
   /// A map from its axes and values.
   ///
@@ -37,7 +21,7 @@ public struct TransientMap: Sendable, Equatable {
   /// `delays.count * wavelengths.count`, or a value is infinite.
   public init(
     source: String, delays: [Double], wavelengths: [Double], signal: [Double], timeUnit: TimeUnit = .picoseconds,
-    signalUnit: String = "", notes: [String] = [], firstMissing: FilePosition? = nil
+    signalUnit: String = "", notes: [String] = []
   ) throws(MeasurementError) {
     func refuse(_ code: MeasurementError.Code, _ message: String) -> MeasurementError {
       MeasurementError(code, file: source, message)
@@ -67,7 +51,6 @@ public struct TransientMap: Sendable, Equatable {
     self.timeUnit = timeUnit
     self.signalUnit = signalUnit
     self.notes = notes
-    self.firstMissing = firstMissing
   }
 
   /// Number of values the file does not have (NaN).

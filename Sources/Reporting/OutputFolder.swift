@@ -56,7 +56,7 @@ public struct OutputFolder: Sendable {
   private static func checkReplaceable(_ path: String) throws {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     guard !names.isEmpty else { return }
-    let endings = [".json", ".csv", ".txt"]
+    let endings = [".json", ".csv", ".txt", ".ascii"]
     if let foreign = names.sorted().first(where: { name in !endings.contains { name.hasSuffix($0) } }) {
       throw OutputError(path: path, "holds \(foreign), which photofit did not write; name another folder")
     }

@@ -10,6 +10,8 @@ struct AssociatedSpectra {
   private var spectra: Matrix
   /// Standard errors, species by species; nil where none can be given.
   private var errors: [[Double?]]
+  /// Where the data determine a value, wavelength by wavelength: missing cells may leave none that does.
+  private let isKnown: [[Bool]]
 
   /// Parallel: the amplitudes as fitted. Sequential: their combination T(k)·DAS, with the errors of DAS, rates and
   /// their correlation.
@@ -17,6 +19,14 @@ struct AssociatedSpectra {
     self.plan = plan
     spectra = fit.amplitudes
     errors = fit.amplitudeErrors
+    let isSequence = plan.options.scheme == .sequential
+    isKnown = (0..<fit.amplitudes.columns).map { column in
+      let known = (0..<fit.amplitudes.rows).map { component in
+        fit.amplitude(component: component, column: column).status != .undetermined
+      }
+      // Every species of a sequence is made of all components.
+      return isSequence ? known.map { _ in known.allSatisfy(\.self) } : known
+    }
     guard plan.options.scheme == .sequential else { return }
     let rates = plan.layout.rates(fit.outcome.values)
     let transformation = plan.options.scheme.spectraTransformation(rates: rates)
@@ -25,7 +35,10 @@ struct AssociatedSpectra {
       plan.options.scheme.spectraTransformationDerivative(rates: rates, withRespectTo: $0)
     }
     for column in 0..<spectra.columns {
-      guard let covariance = fit.jointCovariance(column: column) else { return }
+      guard let covariance = fit.jointCovariance(column: column) else {
+        for species in 0..<spectra.rows { errors[species][column] = nil }
+        continue
+      }
       let amplitudes = fit.amplitudes.column(column)
       for species in 0..<spectra.rows {
         let gradient = gradient(
@@ -58,7 +71,7 @@ struct AssociatedSpectra {
     for species in 0..<spectra.rows {
       let values = plan.map.wavelengths.indices.map { w -> Double? in
         let value = spectra[species, w]
-        return value.isFinite ? value : nil
+        return value.isFinite && isKnown[w][species] ? value : nil
       }
       columns.append(ResultTable.Column("\(name)\(species + 1)", unit: plan.map.signalUnit, values: values))
       columns.append(

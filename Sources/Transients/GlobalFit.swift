@@ -16,8 +16,18 @@ public enum GlobalFit {
   /// Grondelle 2004, doi:10.1016/j.bbabio.2004.04.011), exact for any number of wavelengths. Every spectral amplitude
   /// counts in the degrees of freedom. Errors assume equal and independent noise in all cells.
   ///
+  /// Cells without a value (NaN) are left out of the fit; delays and wavelengths without any are dropped from the map.
+  ///
   /// - Throws: ``TransientsError`` for options that do not fit the map or each other, `FittingError` for names and bounds.
   public static func fit(_ map: TransientMap, options: GlobalFitOptions = GlobalFitOptions()) throws -> FitResult {
+    try outcome(map, options: options).result
+  }
+
+  /// The same fit with the fitted map, its residual and what else is computed from them.
+  public static func outcome(
+    _ map: TransientMap, options: GlobalFitOptions = GlobalFitOptions()
+  ) throws -> GlobalFitOutcome {
+    let map = try map.withoutEmptyLines()
     let plan = try GlobalFitPlan(map, options)
     var separable = try run(plan, starts: plan.starts())
     // Lifetimes ascend: a fit that ended in another order is taken up again from the sorted values.
@@ -38,7 +48,7 @@ public enum GlobalFit {
     result.warnings += plan.insignificanceWarnings(separable)
     if let remedy = plan.remedy(result) { result.identifiability.remedy = remedy }
     if plan.hasConstant { plan.insertConstant(into: &result) }
-    return result
+    return try GlobalFitOutcome(result: result, plan, separable)
   }
 
   private static func run(_ plan: GlobalFitPlan, starts: [[Double]]) throws -> SeparableOutcome {
@@ -83,7 +93,11 @@ public enum GlobalFit {
     _ model: DispersedResponseModel, _ plan: GlobalFitPlan, data: Matrix, parameters: [Parameter], options: FitOptions
   ) throws -> [Double] {
     let stride = max(1, data.columns / 32)
-    let columns = Array(Swift.stride(from: stride / 2, to: data.columns, by: stride))
+    let known = (0..<data.columns).filter { column in
+      data.column(column).count { !$0.isNaN } >= model.componentCount
+    }
+    let all = Array(Swift.stride(from: stride / 2, to: data.columns, by: stride)).filter(Set(known).contains)
+    let columns = all.isEmpty ? known : all
     var part = Matrix(rows: data.rows, columns: columns.count)
     for (target, source) in columns.enumerated() {
       part.elements.replaceSubrange(part.columnRange(target), with: data.column(source))

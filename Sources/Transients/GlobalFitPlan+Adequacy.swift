@@ -14,17 +14,21 @@ extension GlobalFitPlan {
     let count = map.delays.count
     guard fit.outcome.result.termination.isConverged, count >= 10 else { return nil }
     var steps = 0.0
+    var stepCount = 0
+    var valueCount = 0
     var squares = 0.0
-    for (index, value) in fit.residual.elements.enumerated() {
+    for (index, value) in fit.residual.elements.enumerated() where !value.isNaN {
       squares += value * value
-      guard index % count != 0 else { continue }
+      valueCount += 1
+      guard index % count != 0, !fit.residual.elements[index - 1].isNaN else { continue }
       let step = value - fit.residual.elements[index - 1]
       steps += step * step
+      stepCount += 1
     }
     // Residuals at the level of rounding have no structure worth a word.
-    let size = map.signal.reduce(0) { $0 + $1 * $1 }
-    guard squares > 1e-20 * size else { return nil }
-    let ratio = steps / squares * Double(count) / Double(count - 1)
+    let size = map.signal.reduce(0) { $0 + ($1.isNaN ? 0 : $1 * $1) }
+    guard squares > 1e-20 * size, stepCount > 0 else { return nil }
+    let ratio = (steps / Double(stepCount)) / (squares / Double(valueCount))
     guard ratio < 1 else { return nil }
     let chirp = layout.chirpOrder == 0 ? ", or a time zero that moves with the wavelength (--chirp 2)" : ""
     return
@@ -38,7 +42,7 @@ extension GlobalFitPlan {
   /// was chosen for it adds to that: five standard deviations are asked for.
   func insignificanceWarnings(_ fit: SeparableOutcome) -> [String] {
     guard fit.outcome.result.termination.isConverged else { return [] }
-    let count = Double(map.wavelengths.count)
+    let count = Double(map.wavelengths.count - fit.excludedColumns.count)
     guard layout.componentCount > 1 else { return [] }
     return (0..<layout.lifetimeCount).compactMap { component in
       // Where no lifetime is quoted there is nothing to warn of.

@@ -68,22 +68,16 @@ struct GlobalFitPlan {
   private static func check(
     _ map: TransientMap, _ options: GlobalFitOptions, componentCount: Int
   ) throws(TransientsError) {
-    if let index = map.signal.firstIndex(where: \.isNaN) {
-      let delay = map.delays[index % map.delays.count]
-      let wavelength = map.wavelengths[index / map.delays.count]
-      let place = map.firstMissing.map { ":\($0.line):\($0.column)" } ?? ""
-      let count = map.missingCount
-      throw TransientsError(
-        .invalidData,
-        "\(map.source)\(place): \(count) \(count == 1 ? "cell has" : "cells have") no value, the first at \(wavelength) nm and delay "
-          + "\(delay); remove the wavelengths or delays concerned")
-    }
-    guard map.signal.contains(where: { $0 != 0 }) else {
+    guard map.signal.contains(where: { abs($0) > 0 }) else {
       throw TransientsError(
         .invalidData, "\(map.source): every value of the map is 0; export the signal, not an empty scan")
     }
     let count = map.delays.count
-    guard map.signal.indices.contains(where: { map.signal[$0] != map.signal[$0 / count * count] }) else {
+    let changes = map.wavelengths.indices.contains { column in
+      let values = map.signal[column * count..<(column + 1) * count].lazy.filter { !$0.isNaN }
+      return values.first.map { first in values.contains { $0 != first } } ?? false
+    }
+    guard changes else {
       throw TransientsError(
         .invalidData, "\(map.source): no wavelength's signal changes with the delay; there is nothing to fit")
     }

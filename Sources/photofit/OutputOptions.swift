@@ -27,10 +27,10 @@ struct OutputOptions: ParsableArguments {
   /// The place of the results; asked for before the fit, so that an hour's work does not end in a refusal.
   func folder() throws -> OutputFolder? { try output.map { try OutputFolder($0, overwrite: force) } }
 
-  /// Writes and prints a report. Throws ``ExitStatus/notConverged`` after a fit that did not converge.
-  func deliver(_ report: Report, to folder: OutputFolder?) throws {
+  /// Writes and prints a report; `more` are files beside those of the report. Throws ``ExitStatus/notConverged`` after a fit that did not converge.
+  func deliver(_ report: Report, to folder: OutputFolder?, more: [OutputFile] = []) throws {
     if !quiet, let warning = Platform.warning { Console.warning(warning) }
-    try folder?.write(report.files())
+    try folder?.write(report.files() + more)
     if json {
       try Console.result(report.json())
     } else if csv {

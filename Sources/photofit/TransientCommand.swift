@@ -59,6 +59,10 @@ struct TransientCommand: ParsableCommand {
   @Option(help: "Seed of the random starts.")
   var seed: UInt64 = 0
 
+  @Option(
+    help: .init("Wavelengths whose data and fit go into a table of their own (kinetics.csv).", valueName: "list"))
+  var kinetics: String?
+
   @OptionGroup var parameters: ParameterOptions
   @OptionGroup var output: OutputOptions
 
@@ -80,28 +84,54 @@ struct TransientCommand: ParsableCommand {
     if let chirpReference, !(chirpReference > 0 && chirpReference.isFinite) {
       throw ValidationError("--chirp-reference must be above 0.")
     }
+    _ = try kineticsWavelengths()
     guard (1...10_000).contains(starts) else { throw ValidationError("--starts must be 1 to 10000.") }
   }
 
   func run() throws {
     let folder = try output.folder()
-    let report = try Failures.translated(InputFile.name(file)) {
+    let (report, maps) = try Failures.translated(InputFile.name(file)) {
       let map = try MeasurementReader.transientMap(at: file, timeUnit: timeUnit, orientation: orientation)
-      let result = try GlobalFit.fit(map, options: try fitOptions())
+      var outcome = try GlobalFit.outcome(map, options: try fitOptions())
+      if let wavelengths = try kineticsWavelengths() {
+        outcome.result.tables.append(try outcome.kinetics(at: wavelengths))
+      }
       let count = map.wavelengths.count
       let data =
         "\(map.delays.count) delays × \(count) wavelength\(count == 1 ? "" : "s"), \(PrintedNumber.span(map.wavelengths)) nm"
-      return Report(
-        heading: ReportHeading(job: "Global fit", data: data), result: result,
+      let report = Report(
+        heading: ReportHeading(job: "Global fit", data: data), result: outcome.result,
         manifest: RunManifest(
           command: "transient", options: given, inputs: [try InputFile.manifestEntry(file, notes: map.notes)],
           seed: seed))
+      return (report, folder == nil ? [] : mapFiles(outcome))
     }
-    try output.deliver(report, to: folder)
+    try output.deliver(report, to: folder, more: maps)
   }
 
   private func startLifetimes() throws -> [Double]? {
     try lifetimes.map { try NumberLists.list($0, option: "--lifetimes", allowsInfinity: true) }
+  }
+
+  private func kineticsWavelengths() throws -> [Double]? {
+    try kinetics.map { try NumberLists.list($0, option: "--kinetics") }
+  }
+
+  /// The fitted map, its residual and the map without its chirp, as Glotaran reads them.
+  private func mapFiles(_ outcome: GlobalFitOutcome) -> [OutputFile] {
+    let name = InputFile.name(file)
+    var files = [
+      OutputFile(name: "fit.ascii", text: outcome.fitted.glotaranText(comment: "photofit: fit of \(name)")),
+      OutputFile(
+        name: "residual.ascii", text: outcome.residual.glotaranText(comment: "photofit: \(name) minus its fit")),
+    ]
+    if let corrected = outcome.chirpCorrected {
+      let comment =
+        "photofit: \(name) without its chirp, to look at: each wavelength's delays count from its fitted time zero; "
+        + "interpolated linearly, never fitted"
+      files.append(OutputFile(name: "chirp_corrected.ascii", text: corrected.glotaranText(comment: comment)))
+    }
+    return files
   }
 
   private func fitOptions() throws -> GlobalFitOptions {
@@ -130,6 +160,7 @@ struct TransientCommand: ParsableCommand {
     given["irf-fwhm"] = irfFwhm?.description
     given["t0"] = t0?.description
     given["time-unit"] = timeUnit?.rawValue
+    given["kinetics"] = kinetics
     given["orientation"] = orientation.rawValue
     given["starts"] = starts.description
     return given

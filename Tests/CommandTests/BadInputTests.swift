@@ -154,9 +154,6 @@ struct BadInputTests {
       "ragged map", map(row: 3, column: 7, "1,2"), ["transient", "data.csv"],
       says: "data.csv:4: the row has 42 cells where 41 are expected"),
     BadInput(
-      "missing values in a map", map(row: 3, column: 7, "nan"), ["transient", "data.csv"],
-      says: "data.csv:4:8: 1 cell has no value"),
-    BadInput(
       "wavelengths out of order", map(row: 3, column: 0, "700"), ["transient", "data.csv"],
       says: "data.csv:5:1: the wavelengths are not in order"),
     BadInput(

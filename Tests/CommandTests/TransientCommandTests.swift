@@ -82,6 +82,21 @@ struct TransientCommandTests {
     #expect(try runner.text("das/das.csv") != runner.text("eas/eas.csv"))
   }
 
+  @Test("the fit, its residual and kinetics are written, in a format that is read again; a second run replaces them")
+  func maps() throws {
+    let runner = try runner("au21")
+    let options = ["--lifetimes", "0.3,3,inf", "--quiet"]
+    let first = ["transient", "au21_map.csv", "--chirp", "1", "--kinetics", "550,600", "--output", "out"] + options
+    #expect(try runner.run(first).status == 0)
+    #expect(try runner.text("out/kinetics.csv").hasPrefix("delay (ps),data_5"))
+    #expect(try runner.text("out/residual.ascii").hasPrefix("photofit: au21_map.csv minus its fit\ndelays in ps, "))
+    #expect(try runner.text("out/chirp_corrected.ascii").contains("interpolated linearly, never fitted"))
+    #expect(try runner.run(["transient", "out/fit.ascii", "--output", "again"] + options).status == 0)
+    #expect(try runner.run(first + ["--force"]).status == 0)
+    #expect(try runner.run(["transient", "au21_map.csv", "--kinetics", "5,x"] + options).status == 64)
+    #expect(try runner.run(["transient", "au21_map.csv", "--kinetics", "5"] + options).status == 64)
+  }
+
   @Test("the example maps are what photofit simulate writes, byte for byte")
   func exampleDataAreReproducible() throws {
     let runner = try CommandRunner()

@@ -45,13 +45,16 @@ struct MapTests {
     #expect(map.wavelengths == [510, 500] && map.missingCount == 2)
     #expect(map.signal[1].isNaN && map.signal[3].isNaN && map.signal[5] == 6)
     #expect(
-      map.notes == ["delays in the first row", "the file names no time unit: taken as ps", "2 values missing (nan)"])
+      map.notes == [
+        "delays in the first row", "the file names no time unit: taken as ps",
+        "2 values missing (nan), the first in line 2, cell 3",
+      ])
   }
 
   @Test("rows and columns without any value, one wavelength, and no delay before the pump are read as they are")
   func extremes() throws {
     let empty = try map("0,-1,0,10\n500,NaN,NaN,NaN\n510,NaN,5,6\nfile info\n")
-    #expect(empty.missingCount == 4 && empty.firstMissing == TransientMap.FilePosition(line: 2, column: 2))
+    #expect(empty.missingCount == 4 && empty.notes.last == "4 values missing (nan), the first in line 2, cell 2")
     let row = try map("0,-1,0,1,10\n500,1,2,3,4\n")
     #expect(row.wavelengths == [500] && row.signal == [1, 2, 3, 4])
     let column = try map("0,500\n-1,1\n0,2\n10,3\n")

@@ -1,0 +1,90 @@
+import Fitting
+import LinearAlgebra
+import Measurements
+
+/// A global fit with the maps that belong to it.
+public struct GlobalFitOutcome: Sendable {
+  /// Parameters, spectra and what to know of them.
+  public var result: FitResult
+  /// The map that was fitted, without the delays and wavelengths that have no value.
+  public let data: TransientMap
+  /// The fitted map; NaN where there are no data.
+  public let fitted: TransientMap
+  /// Data minus fit; NaN where there are no data.
+  public let residual: TransientMap
+  /// The data with every wavelength's delays counted from its own time zero, interpolated linearly onto the delays of the
+  /// map; NaN beyond its ends. To look at only: interpolation changes the noise and the rise, and nothing is fitted to
+  /// it. Nil where the fit has one time zero.
+  public let chirpCorrected: TransientMap?
+
+  init(result: FitResult, _ plan: GlobalFitPlan, _ fit: SeparableOutcome) throws {
+    let map = plan.map
+    func same(_ signal: [Double]) throws -> TransientMap {
+      try TransientMap(
+        source: map.source, delays: map.delays, wavelengths: map.wavelengths, signal: signal, timeUnit: map.timeUnit,
+        signalUnit: map.signalUnit)
+    }
+    self.result = result
+    data = map
+    residual = try same(fit.residual.elements)
+    fitted = try same(zip(map.signal, fit.residual.elements).map { $0 - $1 })
+    guard plan.layout.chirpOrder > 0 else {
+      chirpCorrected = nil
+      return
+    }
+    let model = DispersedResponseModel(delays: map.delays, positions: plan.positions, layout: plan.layout)
+    let values = fit.outcome.values
+    let count = map.delays.count
+    chirpCorrected = try same(
+      map.wavelengths.indices.flatMap { column in
+        Interpolation.linear(
+          map.delays, map.signal[column * count..<(column + 1) * count],
+          shiftedBy: model.timeZero(values, column: column))
+      })
+  }
+
+  /// Data and fit against the delay at the wavelengths of the map nearest to those asked for, as a table.
+  ///
+  /// Throws ``TransientsError`` for a wavelength beyond the map's.
+  public func kinetics(at wavelengths: [Double]) throws(TransientsError) -> ResultTable {
+    var columns = [ResultTable.Column("delay", unit: data.timeUnit.symbol, values: data.delays)]
+    let low = data.wavelengths.min() ?? 0
+    let high = data.wavelengths.max() ?? 0
+    for asked in wavelengths {
+      let nearest = data.wavelengths.indices.min {
+        abs(data.wavelengths[$0] - asked) < abs(data.wavelengths[$1] - asked)
+      }
+      guard let nearest, asked >= low, asked <= high else {
+        throw TransientsError(
+          .invalidOption, "there are no kinetics at \(asked) nm; the map goes from \(low) to \(high) nm")
+      }
+      let name = "\(data.wavelengths[nearest])nm"
+      guard !columns.contains(where: { $0.name == "data_\(name)" }) else { continue }
+      let range = nearest * data.delays.count..<(nearest + 1) * data.delays.count
+      for (kind, map) in [("data", data), ("fit", fitted)] {
+        columns.append(
+          ResultTable.Column(
+            "\(kind)_\(name)", unit: data.signalUnit, values: map.signal[range].map { $0.isNaN ? nil : $0 }))
+      }
+    }
+    return ResultTable(name: "kinetics", title: "Data and fit at single wavelengths", columns: columns)
+  }
+}
+
+/// Interpolation for what is looked at, not fitted.
+enum Interpolation {
+  /// The values at every axis value plus a shift, on the straight line between neighbours; NaN beyond the ends and beside
+  /// missing values. The axis ascends strictly.
+  static func linear(_ axis: [Double], _ values: ArraySlice<Double>, shiftedBy shift: Double) -> [Double] {
+    var upper = 0
+    return axis.map { position in
+      let place = position + shift
+      while upper < axis.count, axis[upper] < place { upper += 1 }
+      guard upper < axis.count, place >= axis[0] else { return .nan }
+      let value = values[values.startIndex + upper]
+      guard axis[upper] > place else { return value }
+      let before = values[values.startIndex + upper - 1]
+      return before + (place - axis[upper - 1]) / (axis[upper] - axis[upper - 1]) * (value - before)
+    }
+  }
+}
