@@ -34,6 +34,10 @@ let package = Package(
     // zlib of the system, for the packed arrays of NumPy's archives. Nothing but Measurements sees it.
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
+    // YAML's parser for recipes: Swift's Yams holds the same one, but brings Foundation with ICU along, which costs every
+    // start of the command 3 ms and a static build 45 MB.
+    .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+
     // Vectorised exponentials, error functions and convolved decays: the one C target, see its header for why.
     .target(
       name: "CKernels",
@@ -51,11 +55,12 @@ let package = Package(
     .target(name: "Linewidths", dependencies: ["LinearAlgebra", "Fitting", "Measurements"]),
     .target(name: "Lifetimes", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),
     .target(name: "Transients", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),
+    .target(name: "Recipes", dependencies: ["CYaml", "Kinetics", "Transients"]),
     .target(name: "Reporting", dependencies: ["Fitting", "Measurements"]),
     .executableTarget(
       name: "photofit",
       dependencies: [
-        "Fitting", "Kinetics", "Measurements", "Linewidths", "Lifetimes", "Transients", "Reporting",
+        "Fitting", "Kinetics", "Measurements", "Linewidths", "Lifetimes", "Transients", "Recipes", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -75,6 +80,7 @@ let package = Package(
       name: "LifetimesTests", dependencies: ["Lifetimes", "Fitting", "Kinetics", "LinearAlgebra", "Measurements"]),
     .testTarget(
       name: "TransientsTests", dependencies: ["Transients", "Fitting", "Kinetics", "LinearAlgebra", "Measurements"]),
+    .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Kinetics", "Transients"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Fitting", "Measurements"]),
     // Runs the built command on files, as its users do.
     .testTarget(name: "CommandTests", dependencies: ["photofit"], exclude: ["Snapshots"]),

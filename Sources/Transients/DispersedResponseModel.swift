@@ -23,23 +23,11 @@ struct DispersedResponseModel: ColumnwiseSeparableModel {
   var localCount: Int { layout.local.count }
   var derivativeTerms: [DerivativeTerm] { layout.terms }
 
-  func localSlopes(column: Int) -> [LocalSlope] {
-    var slopes = (0..<layout.lifetimeCount).map { LocalSlope(parameter: $0, local: $0) }
-    slopes.append(LocalSlope(parameter: layout.responseWidth, local: layout.local.responseWidth))
-    var power = 1.0
-    for p in 0...layout.chirpOrder {
-      slopes.append(LocalSlope(parameter: layout.dispersion(p), local: layout.local.timeZero, factor: power))
-      power *= positions[column]
-    }
-    return slopes
-  }
+  private var dispersion: Dispersion { Dispersion(positions: positions, layout: layout) }
 
-  func timeZero(_ parameters: [Double], column: Int) -> Double {
-    let x = positions[column]
-    var sum = 0.0
-    for p in stride(from: layout.chirpOrder, through: 0, by: -1) { sum = sum * x + parameters[layout.timeZero + p] }
-    return sum
-  }
+  func localSlopes(column: Int) -> [LocalSlope] { dispersion.localSlopes(column: column) }
+
+  func timeZero(_ parameters: [Double], column: Int) -> Double { dispersion.timeZero(parameters, column: column) }
 
   func basis(_ parameters: [Double], column: Int, into basis: inout Matrix) {
     let timeZero = timeZero(parameters, column: column)

@@ -48,7 +48,9 @@ public enum GlobalFit {
     result.warnings += plan.insignificanceWarnings(separable)
     if let remedy = plan.remedy(result) { result.identifiability.remedy = remedy }
     if plan.hasConstant { plan.insertConstant(into: &result) }
-    return try GlobalFitOutcome(result: result, plan, separable)
+    return try GlobalFitOutcome(
+      result: result, plan.map, separable,
+      timeZeros: Dispersion(positions: plan.positions, layout: plan.layout).timeZeros(separable.outcome.values))
   }
 
   private static func run(_ plan: GlobalFitPlan, starts: [[Double]]) throws -> SeparableOutcome {

@@ -17,8 +17,8 @@ public struct GlobalFitOutcome: Sendable {
   /// it. Nil where the fit has one time zero.
   public let chirpCorrected: TransientMap?
 
-  init(result: FitResult, _ plan: GlobalFitPlan, _ fit: SeparableOutcome) throws {
-    let map = plan.map
+  /// `timeZeros` holds one of every wavelength, or is nil where they share one.
+  init(result: FitResult, _ map: TransientMap, _ fit: SeparableOutcome, timeZeros: [Double]?) throws {
     func same(_ signal: [Double]) throws -> TransientMap {
       try TransientMap(
         source: map.source, delays: map.delays, wavelengths: map.wavelengths, signal: signal, timeUnit: map.timeUnit,
@@ -28,18 +28,16 @@ public struct GlobalFitOutcome: Sendable {
     data = map
     residual = try same(fit.residual.elements)
     fitted = try same(zip(map.signal, fit.residual.elements).map { $0 - $1 })
-    guard plan.layout.chirpOrder > 0 else {
+    guard let timeZeros else {
       chirpCorrected = nil
       return
     }
-    let model = DispersedResponseModel(delays: map.delays, positions: plan.positions, layout: plan.layout)
-    let values = fit.outcome.values
     let count = map.delays.count
     chirpCorrected = try same(
       map.wavelengths.indices.flatMap { column in
         Interpolation.linear(
           map.delays, map.signal[column * count..<(column + 1) * count],
-          shiftedBy: model.timeZero(values, column: column))
+          shiftedBy: timeZeros[column])
       })
   }
 

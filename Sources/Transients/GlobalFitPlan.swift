@@ -31,10 +31,7 @@ struct GlobalFitPlan {
     hasConstant = finite.count < lifetimes.count
     layout = ParameterLayout(
       lifetimeCount: finite.count, componentCount: lifetimes.count, chirpOrder: options.chirpOrder)
-    let low = map.wavelengths.min() ?? 0
-    let high = map.wavelengths.max() ?? 0
-    let reference = options.chirpReference ?? (low + high) / 2
-    positions = map.wavelengths.map { ($0 - reference) / 100 }
+    positions = ChirpAxis(map, options).positions
     rise = RiseEstimate(map, positions: positions, order: options.chirpOrder)
     let steps = zip(map.delays.dropFirst(), map.delays).map { $0 - $1 }
     shortestStep = steps.min() ?? 1
@@ -65,7 +62,8 @@ struct GlobalFitPlan {
     return lifetimes.sorted()
   }
 
-  private static func check(
+  /// Refuses maps and options that do not fit each other.
+  static func check(
     _ map: TransientMap, _ options: GlobalFitOptions, componentCount: Int
   ) throws(TransientsError) {
     guard map.signal.contains(where: { abs($0) > 0 }) else {
@@ -109,8 +107,6 @@ struct GlobalFitPlan {
     shortestStep: Double, delayRange: Double, map: TransientMap
   ) throws(TransientsError) -> [Parameter] {
     let unit = map.timeUnit.symbol
-    let widths = shortestStep * 1e-2...delayRange
-    let width = min(max(options.responseWidth ?? rise.responseWidth, widths.lowerBound), widths.upperBound)
     // Wide enough that a component at either end is indistinguishable from the limit.
     let bounds = shortestStep * 1e-4...delayRange * 1e6
     var parameters = finite.enumerated().map { index, lifetime in
@@ -119,6 +115,20 @@ struct GlobalFitPlan {
         initialValue: min(max(lifetime, bounds.lowerBound), bounds.upperBound), bounds: bounds,
         coordinate: .logarithmic)
     }
+    parameters += responseParameters(
+      layout, options, rise: rise, shortestStep: shortestStep, delayRange: delayRange, unit: unit)
+    try apply(options, to: &parameters)
+    return parameters
+  }
+
+  /// Time zero, its dispersion and the response's width.
+  static func responseParameters(
+    _ layout: ParameterLayout, _ options: GlobalFitOptions, rise: RiseEstimate, shortestStep: Double,
+    delayRange: Double, unit: String
+  ) -> [Parameter] {
+    let widths = shortestStep * 1e-2...delayRange
+    let width = min(max(options.responseWidth ?? rise.responseWidth, widths.lowerBound), widths.upperBound)
+    var parameters: [Parameter] = []
     // The zero of these is arbitrary: their errors are judged against the response.
     parameters.append(
       Parameter(
@@ -133,11 +143,11 @@ struct GlobalFitPlan {
       Parameter(
         "irf_fwhm", symbol: "IRF FWHM", unit: unit, initialValue: width,
         bounds: widths, coordinate: .logarithmic))
-    try apply(options, to: &parameters)
     return parameters
   }
 
-  private static func apply(_ options: GlobalFitOptions, to parameters: inout [Parameter]) throws(TransientsError) {
+  /// Holds and bounds what the options name.
+  static func apply(_ options: GlobalFitOptions, to parameters: inout [Parameter]) throws(TransientsError) {
     let names = parameters.map(\.name)
     for name in (Array(options.fixed.keys) + Array(options.bounds.keys)).sorted() where !names.contains(name) {
       throw TransientsError(

@@ -3,6 +3,7 @@ import Fitting
 import Lifetimes
 import Linewidths
 import Measurements
+import Recipes
 import Transients
 
 /// Which exit code each module's errors end with.
@@ -14,6 +15,8 @@ enum Failures {
     do {
       return try work()
     } catch let error as MeasurementError {
+      throw CommandFailure(error.isMissingFile ? .noInput : .invalidData, error.description)
+    } catch let error as RecipeError {
       throw CommandFailure(error.isMissingFile ? .noInput : .invalidData, error.description)
     } catch let error as FittingError {
       let isUsage = error.code == .invalidBounds || error.code == .unknownParameter

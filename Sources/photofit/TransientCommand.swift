@@ -2,6 +2,7 @@ import ArgumentParser
 import Fitting
 import Kinetics
 import Measurements
+import Recipes
 import Reporting
 import Transients
 
@@ -17,6 +18,17 @@ struct TransientCommand: ParsableCommand {
       Examples:
         photofit transient map.csv --lifetimes 0.3,3,inf --output result
         photofit transient map.csv --components 3 --chirp 2 --model sequential
+        photofit transient map.csv --recipe scheme.yaml
+
+      A recipe is a target scheme; its steps are named parameters, its compartments have the spectra:
+        compartments: {hot: 1, relaxed: 0, trapped: 0}
+        steps:
+          tau1: {from: hot, to: {relaxed: 0.7, trapped: 0.3}, lifetime: 0.4}
+          tau2: {from: relaxed, to: ground, lifetime: 5, bounds: [0.1, 100]}
+          k3: {from: trapped, to: relaxed, rate: 0.001, fixed: true}
+      Compartments are given their population at time zero, steps a lifetime or rate to start from, and the parts of it \
+      that lead to each of several compartments; what is left of 1 returns to the ground state. chirp: 2 and irf_fwhm: \
+      0.1 may follow.
 
       Lifetimes, time zero and response belong to the whole map, the spectra to each component. Times are in the unit of \
       the file, ps where it does not say.
@@ -33,6 +45,9 @@ struct TransientCommand: ParsableCommand {
 
   @Option(help: "How the species follow one another.")
   var model = KineticScheme.parallel
+
+  @Option(help: .init("A target scheme to fit instead, see above.", valueName: "file"))
+  var recipe: String?
 
   @Option(help: .init("Degree of the polynomial of time zero against wavelength, 0 to 6.", valueName: "order"))
   var chirp = 0
@@ -67,6 +82,9 @@ struct TransientCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    guard recipe == nil || (lifetimes == nil && components == nil && model == .parallel) else {
+      throw ValidationError("--recipe says all of --lifetimes, --components and --model; leave them out.")
+    }
     if let components, !(1...8).contains(components) { throw ValidationError("--components must be 1 to 8.") }
     if let times = try startLifetimes() {
       guard times.allSatisfy({ $0 > 0 }) else { throw ValidationError("--lifetimes must be above 0.") }
@@ -92,7 +110,7 @@ struct TransientCommand: ParsableCommand {
     let folder = try output.folder()
     let (report, maps) = try Failures.translated(InputFile.name(file)) {
       let map = try MeasurementReader.transientMap(at: file, timeUnit: timeUnit, orientation: orientation)
-      var outcome = try GlobalFit.outcome(map, options: try fitOptions())
+      var outcome = try fit(map)
       if let wavelengths = try kineticsWavelengths() {
         outcome.result.tables.append(try outcome.kinetics(at: wavelengths))
       }
@@ -102,11 +120,24 @@ struct TransientCommand: ParsableCommand {
       let report = Report(
         heading: ReportHeading(job: "Global fit", data: data), result: outcome.result,
         manifest: RunManifest(
-          command: "transient", options: given, inputs: [try InputFile.manifestEntry(file, notes: map.notes)],
-          seed: seed))
+          command: "transient", options: given, inputs: try inputs(map), seed: seed))
       return (report, folder == nil ? [] : mapFiles(outcome))
     }
     try output.deliver(report, to: folder, more: maps)
+  }
+
+  private func fit(_ map: TransientMap) throws -> GlobalFitOutcome {
+    var options = try fitOptions()
+    guard let recipe else { return try GlobalFit.outcome(map, options: options) }
+    let file = try RecipeReader.recipe(at: recipe)
+    if chirp == 0 { options.chirpOrder = file.chirpOrder ?? 0 }
+    options.responseWidth = irfFwhm ?? file.responseWidth
+    return try TargetFit.outcome(map, recipe: file.target, options: options)
+  }
+
+  private func inputs(_ map: TransientMap) throws -> [RunManifest.Input] {
+    [try InputFile.manifestEntry(file, notes: map.notes)]
+      + (try recipe.map { [try InputFile.manifestEntry($0, notes: [])] } ?? [])
   }
 
   private func startLifetimes() throws -> [Double]? {
@@ -155,6 +186,7 @@ struct TransientCommand: ParsableCommand {
     given["lifetimes"] = lifetimes
     given["components"] = components?.description
     given["model"] = model.rawValue
+    given["recipe"] = recipe
     given["chirp"] = chirp.description
     given["chirp-reference"] = chirpReference?.description
     given["irf-fwhm"] = irfFwhm?.description
