@@ -80,7 +80,7 @@ let package = Package(
       name: "LifetimesTests", dependencies: ["Lifetimes", "Fitting", "Kinetics", "LinearAlgebra", "Measurements"]),
     .testTarget(
       name: "TransientsTests", dependencies: ["Transients", "Fitting", "Kinetics", "LinearAlgebra", "Measurements"]),
-    .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Kinetics", "Transients"]),
+    .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Fitting", "Kinetics", "Transients"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Fitting", "Measurements"]),
     // Runs the built command on files, as its users do.
     .testTarget(name: "CommandTests", dependencies: ["photofit"], exclude: ["Snapshots"]),

@@ -12,8 +12,8 @@ public enum TargetFit {
   /// component count are not looked at. The table `sas` holds the species-associated spectra with standard errors.
   ///
   /// Method as in ``GlobalFit/fit(_:options:)``. A branching is a number of the recipe and not fitted: it changes only
-  /// the scale of spectra. Where rates can change places with other spectra and the same sum of squares, the recipe's
-  /// start decides.
+  /// the scale of spectra. Where rates can change places with other spectra and the same sum of squares, the data cannot
+  /// tell which is right, and the fit ends in one of the assignments, mostly that of the recipe's start.
   ///
   /// - Throws: ``TransientsError`` for options that do not fit the map or each other, `FittingError` for names and bounds.
   public static func fit(
