@@ -43,16 +43,36 @@ extension Minimizer where Problem: ~Copyable {
       let again = minimize(from: best.coordinates)
       if again.cost <= best.cost { best = again }
     }
-    best.termination.starts = starts.count
     best.ends = ends.map(\.values)
+    best.otherMinima = otherMinima(among: ends, than: best)
+    best.termination.starts = starts.count
     best.termination.residualEvaluations = costCalls
     best.termination.jacobianEvaluations = jacobianCalls
-    for end in ends where end.termination.isConverged {
-      var isKnown = agree(best.values, end.values)
-      for other in best.otherMinima where agree(other.values, end.values) { isKnown = true }
-      if !isKnown { best.otherMinima.append((end.values, end.cost)) }
-    }
     return best
+  }
+
+  /// The distinct minima among the ends of several starts, the best one left out.
+  ///
+  /// An end that is no minimum yet, but near enough to be a rival, is given to the whole portfolio first; three times at
+  /// most.
+  private mutating func otherMinima(
+    among ends: [Solution], than best: Solution
+  ) -> [(values: [Double], cost: Double)] {
+    var minima: [(values: [Double], cost: Double)] = []
+    func isKnown(_ values: [Double]) -> Bool {
+      agree(best.values, values) || minima.contains { agree($0.values, values) }
+    }
+    let scatter = best.linearization.residualSumOfSquares / Double(max(1, degreesOfFreedom))
+    var retries = options.triesAllStrategies && best.termination.isConverged ? 3 : 0
+    for end in ends where !isKnown(end.values) {
+      var end = end
+      if !end.termination.isConverged, retries > 0, end.cost - best.cost < 10 * scatter {
+        retries -= 1
+        end = minimize(from: end.coordinates)
+      }
+      if end.termination.isConverged, !isKnown(end.values) { minima.append((end.values, end.cost)) }
+    }
+    return minima.sorted { $0.cost < $1.cost }
   }
 
   /// Two minima are the same if every value agrees to 0.1 % of its size.
