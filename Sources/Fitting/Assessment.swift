@@ -19,24 +19,14 @@ extension Minimizer where Problem: ~Copyable {
   mutating func fit(errorScale: ErrorScale, isDeviance: Bool, options: FitOptions) throws(FittingError) -> FitOutcome {
     try options.check(space.parameters)
     observer = options.observer
+    knowsErrors = errorScale == .known
     guard options.found == nil, !options.ordered.isEmpty else {
       return try assessedFit(errorScale: errorScale, isDeviance: isDeviance, options: options)
     }
-    let minimum = try orderedMinimum(
-      options.ordered, starts: [space.parameters.map(\.initialValue)] + options.otherStarts)
-    space = try space.starting(at: minimum.values)
-    var options = options
-    options.found = minimum.found
-    var outcome = try assessedFit(errorScale: errorScale, isDeviance: isDeviance, options: options)
-    for index in minimum.held {
-      outcome.result.parameters[index].status = .atUpperBound
-      let note = "held by the order of the parameters"
-      outcome.result.parameters[index].note = outcome.result.parameters[index].note.map { $0 + "; " + note } ?? note
-    }
-    return outcome
+    return try orderedFit(errorScale: errorScale, isDeviance: isDeviance, options: options)
   }
 
-  private mutating func assessedFit(
+  mutating func assessedFit(
     errorScale: ErrorScale, isDeviance: Bool, options: FitOptions
   ) throws(FittingError) -> FitOutcome {
     let judge = try Judge(options, parameters: space.parameters, errorScale: errorScale)
@@ -80,7 +70,8 @@ extension Minimizer where Problem: ~Copyable {
     termination.jacobianEvaluations = jacobianCalls
     let statistics = FitStatistics(
       points: problem.observationCount, freeParameters: count,
-      sumOfSquares: solution.linearization.residualSumOfSquares, deviance: isDeviance ? solution.cost : nil,
+      sumOfSquares: solution.linearization.pearsonChiSquare ?? solution.linearization.residualSumOfSquares,
+      deviance: isDeviance ? solution.cost : nil,
       errorScale: errorScale)
     return FitOutcome(
       result: FitResult(

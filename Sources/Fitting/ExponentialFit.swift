@@ -43,7 +43,8 @@ extension Fit {
     func parameters(_ start: [Double]) -> [Parameter] {
       start.enumerated().map { index, lifetime in
         Parameter(
-          names[index], symbol: "τ\(index + 1)", unit: unit, initialValue: lifetime, bounds: grid.limits,
+          names[index], symbol: "τ\(index + 1)", unit: unit,
+          initialValue: min(max(lifetime, grid.limits.lowerBound), grid.limits.upperBound), bounds: grid.limits,
           coordinate: .logarithmic)
       }
     }

@@ -24,6 +24,10 @@ extension Fit {
     else {
       throw FittingError(.mismatchedSizes, "model, data, parameters and the fit to repeat differ in size")
     }
+    if outcome.result.statistics.loss != nil, bootstrap.method == .parametric {
+      throw FittingError(
+        .invalidBootstrap, "a robust fit has no normal noise to draw from; take residual replicates")
+    }
     let run = BootstrapRun(options: bootstrap, fit: options, parameters: parameters, outcome: outcome)
     guard let source = try CurveReplicates(model, data, likelihood, parameters, outcome, bootstrap.method) else {
       return run.empty("no degrees of freedom are left to take the scatter from")
@@ -85,7 +89,7 @@ private struct CurveReplicates: Sendable {
       return
     }
     var jacobian = Matrix(rows: data.count, columns: parameters.count)
-    model.jacobian(outcome.values, into: &jacobian)
+    write(into: &jacobian) { model.jacobian(outcome.values, into: &$0) }
     let used = data.indices.filter { !data[$0].isNaN }
     let leverages = Self.leverages(jacobian, rows: used, sigma: sigma, parameters, values: outcome.values)
     var residuals = zip(used, leverages).map { (data[$0] - curve[$0]) / sigma[$0] / (1 - $1).squareRoot() }

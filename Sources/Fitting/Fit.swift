@@ -22,11 +22,6 @@ public enum Fit {
     if data.contains(where: \.isInfinite) { throw FittingError(.notFinite, "the data hold an infinite number") }
     let mask = data.map { $0.isNaN ? 0.0 : 1.0 }
     let filled = data.map { $0.isNaN ? 0 : $0 }
-    if let threshold = options.loss.threshold {
-      guard threshold > 0, threshold.isFinite else {
-        throw FittingError(.invalidData, "a robust loss needs a threshold above 0, not \(threshold)")
-      }
-    }
     let outcome = try curve(
       model, data: filled, mask: mask, points: mask.count { $0 != 0 }, likelihood, space, options)
     guard outcome.result.termination.reason == .notEvaluable else { return outcome }
@@ -102,6 +97,11 @@ public enum Fit {
   private static func residuals<Model: ResidualModel>(
     _ model: Model, dataNorm: Double, points: Int, _ scale: ErrorScale, _ space: ParameterSpace, _ options: FitOptions
   ) throws(FittingError) -> FitOutcome {
+    // Before a loss is put to work on the residuals.
+    try options.check(space.parameters)
+    guard dataNorm >= 0, dataNorm.isFinite else {
+      throw FittingError(.invalidData, "the norm of the data must be a finite number, not \(dataNorm)")
+    }
     let isRobust = options.loss != .squares
     let weights = RobustWeights(options.loss, residualCount: model.residualCount, freeCount: space.freeCount)
     let problem = DenseProblem(
@@ -121,7 +121,7 @@ public enum Fit {
 
   /// Fits a vector of residuals to zero.
   ///
-  /// `dataNorm` is √Σ of the squared data behind the residuals, in the residuals' unit: a residual of 1e-10 of it
+  /// `dataNorm` is √Σ of the squared data behind the residuals, in the residuals' unit: a residual of 1e-13 of it
   /// counts as exact. With `errorScale` known the residuals are in units of their standard deviations.
   public static func residuals<Model: ResidualModel>(
     _ model: Model, dataNorm: Double, errorScale: ErrorScale, parameters: [Parameter],

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Where a running fit stands.
 public struct FitProgress: Sendable, Equatable {
   /// What a fit is doing.
@@ -33,10 +35,18 @@ public final class FitObserver: Sendable {
     /// End as soon as possible.
     case cancel
   }
-  let look: @Sendable (FitProgress) -> Decision
+  private let look: @Sendable (FitProgress) -> Decision
+  private let cancelled = Mutex(false)
 
   /// An observer that calls `look`.
   public init(_ look: @escaping @Sendable (FitProgress) -> Decision) { self.look = look }
+
+  /// True once the fit was cancelled: every further part of it, and every other fit with this observer, ends at once.
+  public var hasCancelled: Bool { cancelled.withLock { $0 } }
+
+  func see(_ progress: FitProgress) {
+    if look(progress) == .cancel { cancelled.withLock { $0 = true } }
+  }
 }
 
 extension FitObserver: Equatable {

@@ -19,7 +19,20 @@ extension FitOptions {
           .invalidBounds, "\(parameter.name) cannot start at \(value): it varies on a logarithmic scale")
       }
     }
-    guard profilePoints >= 0, profilePoints <= 100_000, limitProbes >= 0, limitProbes <= 100_000 else {
+    let limits = [
+      solver.pathOffsetGoal, solver.creepGain, solver.relativeOffsetLimit, solver.roundingLevel,
+    ]
+    guard solver.iterationLimit >= 0, solver.creepWindow >= 1, limits.allSatisfy({ $0 >= 0 && $0.isFinite }),
+      (0...1_000_000_000).contains(solver.profileEvaluationLimit)
+    else {
+      throw FittingError(.invalidData, "a limit of the solver is negative, not finite or too large")
+    }
+    if let threshold = loss.threshold {
+      guard threshold > 0, threshold.isFinite else {
+        throw FittingError(.invalidData, "a robust loss needs a threshold above 0, not \(threshold)")
+      }
+    }
+    guard profilePoints >= 0, profilePoints <= 10_000, limitProbes >= 0, limitProbes <= 100_000 else {
       throw FittingError(.invalidData, "a profile cannot have \(profilePoints) points and \(limitProbes) probes")
     }
   }

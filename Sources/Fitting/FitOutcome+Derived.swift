@@ -39,6 +39,9 @@ extension FitOutcome {
     } else if isHeld(slopes, size: size) {
       result.value = value
       result.note = note.map { "\($0); from held parameters alone" } ?? "from held parameters alone"
+    } else if let vague = parameterWithoutError(needed, slopes, size: size) {
+      result.value = value
+      result.note = "no standard error, because \(vague) has none"
     } else if let error, error > 0 {
       let isKnown = error <= size
       result.value = isKnown ? value : nil
@@ -65,6 +68,15 @@ extension FitOutcome {
     result.parameters.indices.first { index in
       let parameter = result.parameters[index]
       guard parameter.value == nil else { return false }
+      return needed?.contains(parameter.name) ?? depends(slopes, on: index, size: size)
+    }.map { result.parameters[$0].name }
+  }
+
+  /// A parameter that it depends on whose value stands without a standard error: its covariance cannot be believed.
+  private func parameterWithoutError(_ needed: [String]?, _ slopes: [Double], size: Double) -> String? {
+    result.parameters.indices.first { index in
+      let parameter = result.parameters[index]
+      guard parameter.status == .free, parameter.value != nil, parameter.standardError == nil else { return false }
       return needed?.contains(parameter.name) ?? depends(slopes, on: index, size: size)
     }.map { result.parameters[$0].name }
   }

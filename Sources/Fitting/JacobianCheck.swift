@@ -16,14 +16,14 @@ public struct JacobianCheck: Sendable {
   /// and counts as infinitely wrong.
   public init<Model: CurveModel>(_ model: Model, at parameters: [Double], scale: Double = 1e-3) {
     var analytic = Matrix(rows: model.pointCount, columns: parameters.count, repeating: .nan)
-    model.jacobian(parameters, into: &analytic)
+    write(into: &analytic) { model.jacobian(parameters, into: &$0) }
     self.init(analytic: analytic, at: parameters, scale: scale) { model.values($0, into: &$1) }
   }
 
   /// Checks a vector of residuals at the given parameters.
   public init<Model: ResidualModel>(residuals model: Model, at parameters: [Double], scale: Double = 1e-3) {
     var analytic = Matrix(rows: model.residualCount, columns: parameters.count, repeating: .nan)
-    model.jacobian(parameters, into: &analytic)
+    write(into: &analytic) { model.jacobian(parameters, into: &$0) }
     self.init(analytic: analytic, at: parameters, scale: scale) { model.residuals($0, into: &$1) }
   }
 
@@ -33,15 +33,18 @@ public struct JacobianCheck: Sendable {
     let terms = model.derivativeTerms
     var basis = Matrix(rows: points, columns: model.componentCount, repeating: .nan)
     var derivatives = Matrix(rows: points, columns: terms.count, repeating: .nan)
-    model.basis(parameters, into: &basis, derivatives: &derivatives)
+    write(into: &basis, &derivatives) { model.basis(parameters, into: &$0, derivatives: &$1) }
     // The whole basis as one long curve: derivatives that are not listed count as zero.
     var analytic = Matrix(rows: points * model.componentCount, columns: parameters.count)
     for (t, term) in terms.enumerated() {
+      guard term.component < model.componentCount, term.parameter < parameters.count, term.component >= 0,
+        term.parameter >= 0
+      else { continue }
       for i in 0..<points { analytic[term.component * points + i, term.parameter] = derivatives[i, t] }
     }
     self.init(analytic: analytic, at: parameters, scale: scale) { values, output in
       var changed = Matrix(rows: points, columns: model.componentCount, repeating: .nan)
-      model.basis(values, into: &changed)
+      write(into: &changed) { model.basis(values, into: &$0) }
       output = changed.elements
     }
   }
@@ -58,9 +61,9 @@ public struct JacobianCheck: Sendable {
       var moved = parameters
       moved[j] = parameters[j] + step
       let high = moved[j]
-      values(moved, &above)
+      write(into: &above) { values(moved, &$0) }
       moved[j] = parameters[j] - step
-      values(moved, &below)
+      write(into: &below) { values(moved, &$0) }
       let width = high - moved[j]
       let differences = above.indices.map { (above[$0] - below[$0]) / width }
       let size = differences.reduce(0) { max($0, abs($1)) }

@@ -12,8 +12,11 @@ public struct Linearization: Sendable {
   public var projectedResidual: [Double]
   /// What the solver lowers: ‖r‖², or the deviance.
   public var cost: Double
-  /// ‖r‖² of the residuals that R belongs to: the cost itself, or Pearson's χ² where the cost is a deviance.
+  /// What σ² and the relative offset are taken from: ‖r‖², the deviance, or the scatter of a robust loss.
   public var residualSumOfSquares: Double
+  /// Pearson's χ² where the cost is a deviance; for statistics only, because one count where next to none is expected
+  /// makes it enormous.
+  public var pearsonChiSquare: Double?
 
   /// A linearization of the given number of parameters, filled with NaN so that what is not written shows.
   public init(parameterCount: Int) {
@@ -39,7 +42,7 @@ public protocol LeastSquaresProblem: ~Copyable {
   var observationCount: Int { get }
   /// Number of linear amplitudes projected out, which count as parameters too.
   var hiddenParameterCount: Int { get }
-  /// √Σ y² of the weighted data: a residual of 1e-10 of it is at rounding level.
+  /// √Σ y² of the weighted data: a residual of 1e-13 of it is at rounding level.
   var dataNorm: Double { get }
   /// The cost, or +∞ where the model cannot be evaluated.
   mutating func cost(_ parameters: [Double]) -> Double

@@ -6,12 +6,13 @@ extension Minimizer where Problem: ~Copyable {
     let progress = FitProgress(
       phase: isProfiling ? .profile : .search, iteration: acceptedSteps, cost: point.cost, values: point.values,
       residualEvaluations: costCalls, jacobianEvaluations: jacobianCalls)
-    if observer.look(progress) == .cancel { isCancelled = true }
+    observer.see(progress)
+    if observer.hasCancelled { isCancelled = true }
   }
 
   /// True once the observer or the surrounding task has asked for the end. No model is called after that.
   mutating func hasBeenCancelled() -> Bool {
-    if !isCancelled, Task.isCancelled { isCancelled = true }
+    if !isCancelled, Task.isCancelled || observer?.hasCancelled ?? false { isCancelled = true }
     return isCancelled
   }
 }

@@ -19,7 +19,7 @@ public struct SolverOptions: Sendable, Equatable, Codable {
   /// A minimum is vouched for below this relative offset.
   public var relativeOffsetLimit = 1e-5
   /// A residual below this fraction of the data's norm is at rounding level.
-  public var roundingLevel = 1e-10
+  public var roundingLevel = 1e-13
 
   /// The defaults.
   public init() {}
@@ -51,6 +51,8 @@ public struct Minimizer<Problem: LeastSquaresProblem & ~Copyable>: ~Copyable {
   var acceptedSteps = 0
   var isProfiling = false
   var isCancelled = false
+  /// True where residuals are in units of known standard deviations.
+  var knowsErrors = false
 
   /// A minimizer that takes over a problem.
   public init(_ problem: consuming Problem, space: ParameterSpace, options: SolverOptions = SolverOptions()) {
@@ -91,7 +93,10 @@ public struct Minimizer<Problem: LeastSquaresProblem & ~Copyable>: ~Copyable {
   }
 
   func isAtRoundingLevel(_ point: SolverPoint) -> Bool {
-    point.linearization.residualSumOfSquares.squareRoot() < options.roundingLevel * problem.dataNorm
+    let sum = point.linearization.residualSumOfSquares
+    // Residuals beyond their known errors are no rounding, however small they are beside the data.
+    if knowsErrors, sum > Double(max(1, degreesOfFreedom)) { return false }
+    return sum.squareRoot() < options.roundingLevel * problem.dataNorm
   }
 
   /// True where the point is a minimum that can be vouched for.

@@ -44,6 +44,9 @@ func checkTerms(_ terms: [DerivativeTerm], parameters: Int, components: Int, poi
 func checkSlopes<Model: ColumnwiseSeparableModel>(
   _ model: Model, columns: Int, parameters: Int
 ) throws(FittingError) {
+  guard model.localCount >= 0 else {
+    throw FittingError(.mismatchedSizes, "a model cannot have \(model.localCount) local parameters")
+  }
   for column in 0..<columns {
     for slope in model.localSlopes(column: column) {
       guard (0..<parameters).contains(slope.parameter), (0..<model.localCount).contains(slope.local) else {

@@ -3,8 +3,7 @@ struct OrderedMinimum {
   /// Values of all parameters.
   var values: [Double]
   var found: FoundMinimum
-  /// Positions of parameters that only the order keeps from growing.
-  var held: [Int]
+  var order: ParameterOrder
 }
 
 extension Minimizer where Problem: ~Copyable {
@@ -40,6 +39,51 @@ extension Minimizer where Problem: ~Copyable {
     termination.starts = 2 * starts.count
     return OrderedMinimum(
       values: best.values, found: FoundMinimum(termination: termination, others: others.map(\.values)),
-      held: order.held(best.values))
+      order: order)
+  }
+
+  /// The fit with its parameters in order, its verdicts, and what lies outside the order.
+  mutating func orderedFit(
+    errorScale: ErrorScale, isDeviance: Bool, options: FitOptions
+  ) throws(FittingError) -> FitOutcome {
+    let natural = space
+    var starts = [space.parameters.map(\.initialValue)] + options.otherStarts
+    var rounds = 3
+    while true {
+      space = natural
+      let minimum = try orderedMinimum(options.ordered, starts: starts)
+      space = try natural.starting(at: minimum.values)
+      var found = options
+      found.found = minimum.found
+      var outcome = try assessedFit(errorScale: errorScale, isDeviance: isDeviance, options: found)
+      // A profile may have walked into a deeper basin, in order too.
+      let deeper = outcome.result.rivals.first {
+        $0.deltaChiSquare < -1e-3 && minimum.order.holds($0.values) && natural.contains($0.values)
+      }
+      if let deeper, rounds > 0 {
+        rounds -= 1
+        starts.insert(deeper.values, at: 0)
+        continue
+      }
+      outcome.result.tellOrder(held: minimum.order.held(minimum.values))
+      return outcome
+    }
+  }
+}
+
+extension FitResult {
+  /// Takes back what is said of parameters that only the order holds, and warns of better minima outside it.
+  fileprivate mutating func tellOrder(held: [Int]) {
+    for index in held {
+      parameters[index].value = nil
+      parameters[index].standardError = nil
+      parameters[index].interval = nil
+      parameters[index].verdict = .notDetermined
+      parameters[index].note = "held at its neighbour by the order of the parameters"
+    }
+    if let better = rivals.first(where: { $0.deltaChiSquare < 0 }) {
+      let gain = (-better.deltaChiSquare * 100).rounded() / 100
+      warnings.append("a fit whose parameters are not in order describes the data better, Δχ² −\(gain)")
+    }
   }
 }

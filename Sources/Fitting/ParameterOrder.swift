@@ -151,13 +151,16 @@ struct ParameterOrder: Sendable {
     chains.allSatisfy { chain in zip(chain.members, chain.members.dropFirst()).allSatisfy { values[$0] <= values[$1] } }
   }
 
-  /// Positions of parameters that only the order keeps from growing.
+  /// Positions of neighbours that only the order keeps apart.
   func held(_ values: [Double]) -> [Int] {
-    chains.flatMap { chain in
-      zip(chain.members, chain.members.dropFirst()).filter { lower, upper in
-        values[upper] - values[lower] <= 1e-9 * max(abs(values[lower]), abs(values[upper]))
-      }.map(\.0)
+    var result: Set<Int> = []
+    for chain in chains {
+      for (lower, upper) in zip(chain.members, chain.members.dropFirst())
+      where values[upper] - values[lower] <= 1e-9 * max(abs(values[lower]), abs(values[upper])) {
+        result.formUnion([lower, upper])
+      }
     }
+    return result.sorted()
   }
 
   /// ∂value/∂coordinate over all parameters.

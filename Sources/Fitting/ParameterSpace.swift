@@ -67,6 +67,9 @@ public struct ParameterSpace: Sendable {
         .invalidBounds,
         "the bounds of \(name) are the wrong way round: \(parameter.lowerBound) is above \(parameter.upperBound)")
     }
+    guard parameter.referenceScale >= 0, parameter.referenceScale.isFinite else {
+      throw FittingError(.notFinite, "the reference scale of \(name) must be a finite number, not negative")
+    }
     guard parameter.role == .free else { return }
     guard parameter.initialValue >= parameter.lowerBound, parameter.initialValue <= parameter.upperBound else {
       throw FittingError(
@@ -110,7 +113,10 @@ public struct ParameterSpace: Sendable {
     for (position, index) in free.enumerated() {
       switch parameters[index].coordinate {
       case .linear: values[index] = coordinates[position]
-      case .logarithmic: values[index] = exponential(coordinates[position])
+      case .logarithmic:
+        // exp(ln x) may lie an ulp beyond a bound.
+        let bounds = (parameters[index].lowerBound, parameters[index].upperBound)
+        values[index] = min(max(exponential(coordinates[position]), bounds.0), bounds.1)
       }
     }
     if let order { values = order.values(at: values) }

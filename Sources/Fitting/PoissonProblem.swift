@@ -63,7 +63,8 @@ struct PoissonProblem<Model: CurveModel>: LeastSquaresProblem, ~Copyable {
       column.elements[i] = inverseRoot > 0 ? (mean - counts[i]) * inverseRoot : 0
       expected[i] = inverseRoot
     }
-    linearization.residualSumOfSquares = Vector.sumOfSquares(column.elements)
+    linearization.residualSumOfSquares = linearization.cost
+    linearization.pearsonChiSquare = Vector.sumOfSquares(column.elements)
     scaleRows(&jacobian, by: expected)
     qr.factor(&jacobian)
     linearization.triangle = HouseholderQR.triangle(of: jacobian)

@@ -41,7 +41,9 @@ struct ProfileTask {
     let bound = bound(direction: direction)
     if bound.isFinite { return bound }
     if space.parameters[index].coordinate == .logarithmic { return origin + direction * 6 * logarithm(10) }
-    return origin + direction * 1e6 * max(abs(origin), space.parameters[index].referenceScale, 1e-300)
+    // A value of zero has no size; what the covariance expects has.
+    let expected = predictedDistance.isFinite ? predictedDistance : 0
+    return origin + direction * 1e6 * max(abs(origin), space.parameters[index].referenceScale, expected, 1e-300)
   }
 
   /// The size of a free parameter in its coordinate.

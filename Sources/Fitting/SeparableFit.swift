@@ -132,9 +132,9 @@ extension Fit {
     options: FitOptions = FitOptions()
   ) throws(FittingError) -> SeparableOutcome {
     let space = try ParameterSpace(parameters)
+    try checkSlopes(model, columns: data.values.columns, parameters: parameters.count)
     try checkTerms(
       model.derivativeTerms, parameters: model.localCount, components: model.componentCount, points: model.pointCount)
-    try checkSlopes(model, columns: data.values.columns, parameters: parameters.count)
     let signs = try checked(amplitudeSigns, componentCount: model.componentCount, options)
     let data = try WeightedData(data, pointCount: model.pointCount, componentCount: model.componentCount)
     let fitted: FitOutcome

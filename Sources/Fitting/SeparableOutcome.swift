@@ -51,7 +51,7 @@ public struct SeparableOutcome: Sendable {
     amplitudes = parts.amplitudes
     residual = parts.residual
     excludedColumns = data.excluded
-    let analysis = outcome.analysis
+    let analysis = outcome.result.termination.isConverged ? outcome.analysis : nil
     var errors = [[Double?]](
       repeating: [Double?](repeating: nil, count: amplitudes.columns), count: amplitudes.rows)
     for column in 0..<amplitudes.columns {
