@@ -32,7 +32,7 @@ struct NumericalDerivatives: Sendable {
       let size = max(abs(parameter.initialValue), parameter.referenceScale)
       return Axis(
         size: size > 0 && size.isFinite ? size : fallback, lower: parameter.lowerBound, upper: parameter.upperBound,
-        isFixed: parameter.role == .fixed)
+        isFixed: parameter.role == .fixed || parameter.lowerBound == parameter.upperBound)
     }
   }
 
@@ -67,7 +67,8 @@ struct NumericalDerivatives: Sendable {
   }
 
   private func stencil(_ axis: Axis, at value: Double) -> Stencil {
-    let size = max(abs(value), 0.01 * axis.size)
+    // Bounds may leave less room than the usual steps want.
+    let size = min(max(abs(value), 0.01 * axis.size), 1e4 * (axis.upper - axis.lower))
     if quality == .refined {
       let step = rounded(3e-4 * size, at: value)
       if axis.contains(value - 2 * step), axis.contains(value + 2 * step) {

@@ -64,6 +64,20 @@ struct NumericalDerivativesTests {
     #expect(outcome.result.parameters[1].status == .atLowerBound)
   }
 
+  @Test("bounds without room, or with next to none, are kept", arguments: [1...1, 1...1.0000001])
+  func narrow(_ bounds: ClosedRange<Double>) throws {
+    let outside = Mutex(false)
+    let x = (0..<10).map { Double($0) }
+    _ = try Fit.curve(
+      x: x, y: x.map { 2 * $0 + 1 },
+      parameters: [Parameter("slope", initialValue: 1), Parameter("offset", initialValue: 1, bounds: bounds)]
+    ) { x, p in
+      if !bounds.contains(p[1]) { outside.withLock { $0 = true } }
+      return p[0] * x + p[1]
+    }
+    #expect(outside.withLock { $0 } == false)
+  }
+
   @Test("fixed parameters cost no evaluation")
   func fixed() throws {
     let x = (0..<30).map { Double($0) }
