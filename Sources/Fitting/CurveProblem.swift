@@ -24,7 +24,6 @@ public struct CurveResiduals<Model: CurveModel>: ResidualModel {
   /// (model − data)/σ.
   public func residuals(_ parameters: [Double], into residuals: inout [Double]) {
     write(into: &residuals) { model.values(parameters, into: &$0) }
-    guard residuals.count == data.count else { return }
     // A point without weight may lie where the model is not defined.
     for i in residuals.indices { residuals[i] = weights[i] == 0 ? 0 : (residuals[i] - data[i]) * weights[i] }
   }

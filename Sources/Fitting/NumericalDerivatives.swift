@@ -98,8 +98,8 @@ struct NumericalDerivatives: Sendable {
 
 /// A curve given by its values alone, with numerical derivatives: the easy door for a model of one's own.
 ///
-/// Every Jacobian costs two evaluations a parameter, and minima are known to about nine digits instead of eleven; the
-/// solver, errors and verdicts are those of every other model. Write a ``CurveModel`` where speed or digits matter.
+/// A Jacobian costs two evaluations a parameter, four for the last steps; of the 54 NIST StRD runs 47 keep ten digits.
+/// Solver, errors and verdicts are those of every other model. Write a ``CurveModel`` where speed or digits matter.
 public struct NumericalCurve: CurveModel {
   /// Number of points.
   public let pointCount: Int
