@@ -4,8 +4,10 @@ import LinearAlgebra
 struct AmplitudeParts: Sendable {
   /// The signs; empty where none is constrained.
   let signs: [AmplitudeSign]
-  /// Components × data columns; NaN in columns left out.
+  /// Amplitudes of the weighted data, components × data columns; NaN in columns left out.
   private(set) var amplitudes: Matrix
+  /// What the columns were divided by; nil where that is 1.
+  private let columnErrors: [Double]?
   /// data − model, points × data columns: weighted while columns are added, then not.
   private(set) var residual: Matrix
   /// Half the slope of the cost at amplitudes that are held.
@@ -17,6 +19,7 @@ struct AmplitudeParts: Sendable {
   init(_ data: WeightedData, signs: [AmplitudeSign]) {
     self.signs = signs
     let values = data.source.values
+    columnErrors = data.columnErrors
     amplitudes = Matrix(rows: data.componentCount, columns: values.columns, repeating: .nan)
     residual = Matrix(rows: values.rows, columns: values.columns)
     slopes = Matrix(rows: data.componentCount, columns: signs.isEmpty ? 0 : values.columns)
@@ -25,6 +28,9 @@ struct AmplitudeParts: Sendable {
 
   /// The error estimate of a data column; nil where it was left out.
   func estimate(_ column: Int) -> AmplitudeErrors? { estimateOf[column].map { estimates[$0] } }
+
+  /// The unit of a column's amplitudes: those of the data are those of the weighted data times this.
+  func scale(_ column: Int) -> Double { columnErrors?[column] ?? 1 }
 
   /// Adds data columns that share a basis, with their weighted values. False where a sign-constrained solution did not
   /// end.
@@ -74,6 +80,16 @@ struct AmplitudeParts: Sendable {
     return true
   }
 
+  /// The amplitudes in the unit of the data.
+  var dataAmplitudes: Matrix {
+    guard let columnErrors else { return amplitudes }
+    var result = amplitudes
+    for (column, error) in columnErrors.enumerated() {
+      Vector.scale(&result.elements, result.columnRange(column), by: error)
+    }
+    return result
+  }
+
   /// Σ r² of the weighted residual; then takes the weights out of it, and puts NaN where there are no data.
   mutating func finish(_ data: WeightedData) -> Double {
     let sum = Vector.sumOfSquares(residual.elements)
@@ -83,6 +99,11 @@ struct AmplitudeParts: Sendable {
         let start = residual.columnRange(column).lowerBound
         // A missing cell has the weight 0 and the residual 0.
         for i in weights.indices { residual.elements[start + i] *= 1 / weights[i] }
+      }
+    }
+    if let columnErrors {
+      for (column, error) in columnErrors.enumerated() {
+        Vector.scale(&residual.elements, residual.columnRange(column), by: error)
       }
     }
     for column in data.excluded {

@@ -76,6 +76,11 @@ private struct SeparableReplicates: Sendable {
         throw FittingError(.mismatchedSizes, "\(list.count) errors were given for \(rows) rows")
       }
       errors = values.elements.indices.map { list[$0 % rows] }
+    case .columns(let list):
+      guard list.count == values.columns else {
+        throw FittingError(.mismatchedSizes, "\(list.count) errors were given for \(values.columns) data columns")
+      }
+      errors = values.elements.indices.map { list[$0 / rows] }
     case .cells(let matrix):
       guard matrix.elements.count == values.elements.count else {
         throw FittingError(.mismatchedSizes, "errors and values differ in size")

@@ -8,6 +8,9 @@ public struct SeparableData: Sendable, Equatable {
     case unknown
     /// One σ for every row, > 0.
     case rows([Double])
+    /// One σ for every data column, > 0: the columns are scaled, and every compression of the data is as good as
+    /// without errors.
+    case columns([Double])
     /// One σ for every cell, > 0; it is not looked at where the value is missing.
     case cells(Matrix)
   }
@@ -28,7 +31,7 @@ public struct SeparableData: Sendable, Equatable {
 struct ColumnGroup {
   /// Positions of the columns in the data.
   var columns: [Int]
-  /// 1/σ of every row, 0 where the cell is missing; nil where all are 1.
+  /// 1/σ of every row, 0 where the cell is missing; nil where all are 1. A σ that a whole column shares is not in it.
   let weights: [Double]?
 }
 
@@ -41,10 +44,12 @@ struct WeightedData {
   /// Cells used.
   let cellCount: Int
   let componentCount: Int
+  /// One σ for every data column, which the weighted values are divided by; nil where all are 1.
+  let columnErrors: [Double]?
 
   /// Number of columns used.
   var columnCount: Int { source.values.columns - excluded.count }
-  /// True if every cell counts the same.
+  /// True if no cell is missing and all cells of a column count the same.
   var isPlain: Bool { groups.count == 1 && groups[0].weights == nil && excluded.isEmpty }
   var errorScale: ErrorScale { source.errors == .unknown ? .estimated : .known }
 
@@ -85,6 +90,7 @@ struct WeightedData {
       )
     }
     source = data
+    if case .columns(let errors) = data.errors { columnErrors = errors } else { columnErrors = nil }
     self.groups = groups
     self.excluded = excluded
     cellCount = cells
@@ -97,6 +103,11 @@ struct WeightedData {
     case .rows(let errors):
       guard errors.count == data.values.rows, errors.allSatisfy({ $0 > 0 && $0.isFinite }) else {
         throw FittingError(.invalidData, "every row needs one error, a positive number")
+      }
+    case .columns(let errors):
+      guard errors.count == data.values.columns, errors.allSatisfy({ $0 > 0 && $0.isFinite && (1 / $0).isFinite })
+      else {
+        throw FittingError(.invalidData, "every data column needs one error, a positive number")
       }
     case .cells(let errors):
       guard errors.rows == data.values.rows, errors.columns == data.values.columns else {
@@ -119,7 +130,7 @@ struct WeightedData {
       (0..<range.count).map { data.values.elements[range.lowerBound + $0].isNaN ? 0 : weight($0) }
     }
     switch data.errors {
-    case .unknown: return isComplete ? nil : masked { _ in 1 }
+    case .unknown, .columns: return isComplete ? nil : masked { _ in 1 }
     case .rows(let errors): return masked { 1 / errors[$0] }
     case .cells(let errors): return masked { 1 / errors.elements[range.lowerBound + $0] }
     }
@@ -135,6 +146,7 @@ struct WeightedData {
         let value = source.values.elements[origin + i]
         result.elements[target + i] = value.isNaN ? 0 : value
       }
+      if let errors = columnErrors { Vector.scale(&result.elements, target..<target + rows, by: 1 / errors[column]) }
     }
     if let weights = group.weights { scaleRows(&result, by: weights) }
     return result

@@ -48,7 +48,7 @@ public struct SeparableOutcome: Sendable {
   init(outcome: FitOutcome, parts: AmplitudeParts, data: WeightedData, level: Double) {
     self.outcome = outcome
     self.parts = parts
-    amplitudes = parts.amplitudes
+    amplitudes = parts.dataAmplitudes
     residual = parts.residual
     excludedColumns = data.excluded
     let analysis = outcome.result.termination.isConverged ? outcome.analysis : nil
@@ -56,8 +56,8 @@ public struct SeparableOutcome: Sendable {
       repeating: [Double?](repeating: nil, count: amplitudes.columns), count: amplitudes.rows)
     for column in 0..<amplitudes.columns {
       guard let analysis, let estimate = parts.estimate(column) else { continue }
-      let found = estimate.errors(amplitudes: amplitudes.column(column), analysis: analysis)
-      for component in found.indices { errors[component][column] = found[component] }
+      let found = estimate.errors(amplitudes: parts.amplitudes.column(column), analysis: analysis)
+      for component in found.indices { errors[component][column] = found[component].map { $0 * parts.scale(column) } }
     }
     amplitudeErrors = errors
     let degrees = outcome.result.statistics.degreesOfFreedom
@@ -82,10 +82,10 @@ public struct SeparableOutcome: Sendable {
       var limit: Double?
       if let analysis = outcome.analysis, let threshold {
         limit = estimate.limit(
-          of: component, slope: parts.slopes[component, column], amplitudes: amplitudes.column(column),
+          of: component, slope: parts.slopes[component, column], amplitudes: parts.amplitudes.column(column),
           analysis: analysis, threshold: threshold)
       }
-      let sign = parts.signs[component] == .nonPositive ? -1.0 : 1.0
+      let sign = parts.signs[component] == .nonPositive ? -parts.scale(column) : parts.scale(column)
       return FittedAmplitude(
         status: .heldAtZero, value: 0, standardError: nil, limit: limit.map { sign * $0 },
         note: "its sign holds it at 0")
@@ -110,7 +110,7 @@ public struct SeparableOutcome: Sendable {
     for column in 0..<amplitudes.columns {
       guard let estimate = parts.estimate(column), !estimate.isHeld(component) else { continue }
       guard !estimate.isUndetermined[component] else { return nil }
-      let amplitude = amplitudes[component, column]
+      let amplitude = parts.amplitudes[component, column]
       sum += amplitude * amplitude / (variance * estimate.heldVariance(component))
     }
     return sum.isFinite ? sum : nil
@@ -122,6 +122,14 @@ public struct SeparableOutcome: Sendable {
   /// determines the amplitude.
   public func jointCovariance(column: Int) -> Matrix? {
     guard let analysis = outcome.analysis, let estimate = parts.estimate(column) else { return nil }
-    return estimate.jointCovariance(amplitudes: amplitudes.column(column), analysis: analysis)
+    var covariance = estimate.jointCovariance(amplitudes: parts.amplitudes.column(column), analysis: analysis)
+    let first = covariance.rows - amplitudes.rows
+    for i in 0..<covariance.rows {
+      for j in first..<covariance.rows {
+        covariance[i, j] *= parts.scale(column)
+        covariance[j, i] *= parts.scale(column)
+      }
+    }
+    return covariance
   }
 }

@@ -11,19 +11,21 @@ private let amplitudes = Matrix(rows: 2, columns: 3, columnMajor: [2, 1, 1, 2, -
 
 /// Missing cells and errors that differ from column to column.
 enum Cells: CaseIterable, Sendable {
-  case plain, rowErrors, cellErrors, masked, maskedCellErrors
+  case plain, rowErrors, columnErrors, cellErrors, masked, maskedColumnErrors, maskedCellErrors
 
   func data(_ values: Matrix) -> SeparableData {
     var data = SeparableData(values)
     switch self {
     case .plain, .masked: break
     case .rowErrors: data.errors = .rows((0..<values.rows).map { 0.01 + 0.0005 * Double($0) })
+    case .columnErrors, .maskedColumnErrors:
+      data.errors = .columns((0..<values.columns).map { 0.02 / Double(1 + 3 * $0) })
     case .cellErrors, .maskedCellErrors:
       var errors = values
       for index in errors.elements.indices { errors.elements[index] = 0.01 + 0.002 * Double(index % 13) }
       data.errors = .cells(errors)
     }
-    if self == .masked || self == .maskedCellErrors {
+    if [.masked, .maskedColumnErrors, .maskedCellErrors].contains(self) {
       for index in values.elements.indices where index % 7 == 3 || (index > 130 && index < 150) {
         data.values.elements[index] = .nan
       }
@@ -47,6 +49,8 @@ private func joint<Model: ColumnwiseSeparableModel>(
     switch data.errors {
     case .unknown: .unknownErrors
     case .rows(let errors): .knownErrors((0..<data.values.columns).flatMap { _ in errors })
+    case .columns(let errors):
+      .knownErrors(errors.flatMap { [Double](repeating: $0, count: data.values.rows) })
     case .cells(let errors): .knownErrors(errors.elements)
     }
   return try Fit.curve(
@@ -186,6 +190,7 @@ struct SeparableDataTests {
     }
     var other = SeparableData(permuted(data.values), errors: data.errors)
     if case .cells(let errors) = data.errors { other.errors = .cells(permuted(errors)) }
+    if case .columns(let errors) = data.errors { other.errors = .columns(order.map { errors[$0] }) }
     let signs = [AmplitudeSign.nonNegative, .any]
     for signs in [signs, []] {
       let a = try Fit.separable(common, data: data, parameters: lifetimes([0.5, 5]), amplitudeSigns: signs)
@@ -237,6 +242,62 @@ struct SeparableDataTests {
     let errors = SeparableData.Errors.rows([Double](repeating: 2, count: times.count))
     let weighted = try WeightedData(SeparableData(values, errors: errors), pointCount: times.count, componentCount: 2)
     #expect(weighted.groups.count == 3)
+    // An error that a whole column shares scales it, and parts no groups.
+    let columns = SeparableData.Errors.columns((0..<100).map { 1 + 0.01 * Double($0) })
+    let scaled = try WeightedData(SeparableData(values, errors: columns), pointCount: times.count, componentCount: 2)
+    #expect(scaled.groups.count == 3)
+    #expect(scaled.weighted(scaled.groups[0]).column(1)[4] == 1 / 1.03)
+  }
+
+  @Test("one error a column gives what the same errors cell by cell give, compressed or not")
+  func columnErrors() throws {
+    let same = SameBasis(model: common, localCount: 2)
+    let count = 90
+    var wide = Matrix(rows: 2, columns: count)
+    for column in 0..<count {
+      wide[0, column] = 1 + 0.02 * Double(column)
+      wide[1, column] = 2 - 0.05 * Double(column)
+    }
+    let values = noisyColumns(same, truth, amplitudes: wide, noise: 0.02, seed: 5)
+    let errors = (0..<count).map { 0.02 * (1 + 0.5 * Double($0 % 7)) }
+    var cells = Matrix(rows: times.count, columns: count)
+    for column in 0..<count {
+      for row in times.indices { cells[row, column] = errors[column] }
+    }
+    let data = SeparableData(values, errors: .columns(errors))
+    let expected = try Fit.separable(
+      common, data: SeparableData(values, errors: .cells(cells)), parameters: lifetimes([0.5, 5]))
+    for compression in [Fit.Compression.automatic, .none] {
+      let fit = try Fit.separable(common, data: data, parameters: lifetimes([0.5, 5]), compression: compression)
+      for index in 0..<2 {
+        let (a, b) = (fit.outcome.result.parameters[index], expected.outcome.result.parameters[index])
+        #expect(abs(a.optimum / b.optimum - 1) < 1e-9)
+        let error: Double = try #require(a.standardError)
+        let known: Double = try #require(b.standardError)
+        #expect(abs(error / known - 1) < 1e-8)
+      }
+      let (a, b) = (fit.outcome.result.statistics, expected.outcome.result.statistics)
+      #expect(abs(a.sumOfSquares / b.sumOfSquares - 1) < 1e-12)
+      #expect(a.degreesOfFreedom == b.degreesOfFreedom)
+      for column in [0, 44, 89] {
+        for k in 0..<2 {
+          #expect(abs(fit.amplitudes[k, column] - expected.amplitudes[k, column]) < 1e-9)
+          let error: Double = try #require(fit.amplitudeErrors[k][column])
+          let known: Double = try #require(expected.amplitudeErrors[k][column])
+          #expect(abs(error / known - 1) < 1e-8)
+        }
+        #expect(abs(fit.residual[7, column] - expected.residual[7, column]) < 1e-9)
+        let joint = try #require(fit.jointCovariance(column: column))
+        let known = try #require(expected.jointCovariance(column: column))
+        for index in joint.elements.indices {
+          let difference = abs(joint.elements[index] - known.elements[index])
+          #expect(difference < 1e-8 * abs(known.elements[index]) + 1e-14)
+        }
+      }
+      let significance: Double = try #require(fit.significance(ofComponent: 0))
+      let reference: Double = try #require(expected.significance(ofComponent: 0))
+      #expect(abs(significance / reference - 1) < 1e-9)
+    }
   }
 
   @Test("data that cannot be used are refused with the cure")
@@ -261,6 +322,11 @@ struct SeparableDataTests {
     #expect(
       message(SeparableData(values, errors: .cells(Matrix(rows: 60, columns: 1))))
         == "60 × 1 errors were given for 60 × 2 values")
+    for list in [[1], [1, 0], [1, .nan], [1, .leastNonzeroMagnitude]] {
+      #expect(
+        message(SeparableData(values, errors: .columns(list)))
+          == "every data column needs one error, a positive number")
+    }
     var errors = Matrix(rows: times.count, columns: 2, repeating: 1)
     errors[4, 0] = 0
     #expect(
