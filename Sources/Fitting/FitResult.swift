@@ -177,6 +177,8 @@ public struct ResultTable: Sendable, Equatable, Codable {
 public struct FitResult: Sendable, Equatable, Codable {
   /// One line of what was fitted, for the head of the table: "parallel, 3 components, Gaussian IRF".
   public var model: String
+  /// What was done to the data before the fit, in sentences, in the order in which it was done.
+  public var preparation: [String] = []
   /// Parameters in the order of the model; lifetimes ascend.
   public var parameters: [FittedParameter]
   /// Quantities computed from the parameters.

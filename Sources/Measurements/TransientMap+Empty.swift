@@ -20,9 +20,7 @@ extension TransientMap {
     guard dropped != (0, 0) else { return self }
     let parts = [(dropped.0, "delay"), (dropped.1, "wavelength")].filter { $0.0 > 0 }
     let words = parts.map { Phrase.count($0.0, $0.1) }.joined(separator: " and ")
-    return try TransientMap(
-      source: source, delays: keptDelays.map { delays[$0] }, wavelengths: keptWavelengths.map { wavelengths[$0] },
-      signal: keptWavelengths.flatMap { column in keptDelays.map { signal[column * count + $0] } },
-      timeUnit: timeUnit, signalUnit: signalUnit, notes: notes + ["\(words) without any value left out"])
+    return try part(
+      delays: keptDelays, wavelengths: keptWavelengths, notes: ["\(words) without any value left out"])
   }
 }

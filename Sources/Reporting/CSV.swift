@@ -53,7 +53,8 @@ extension ResultTable {
 
 extension FitResult {
   /// The parameters, one row each, and the derived quantities with the status `derived`. `errorScale` says in every row
-  /// whether the standard errors are those of known σ or scaled with the residual.
+  /// whether the standard errors are those of known σ or scaled with the residual. Rows of the status `preparation`
+  /// follow, whose note says what was done to the data.
   func parametersCSV() -> String {
     let header = [
       "name", "symbol", "value", "standardError", "low", "high", "level", "intervalMethod", "unit", "status", "verdict",
@@ -74,6 +75,9 @@ extension FitResult {
         quantity.unit, "derived", "", quantity.note ?? "", statistics.errorScale.rawValue,
       ]
     }
-    return CSV.text(header: header, rows: fitted + computed)
+    let prepared = preparation.enumerated().map { index, step in
+      ["preparation\(index + 1)"] + [String](repeating: "", count: 8) + ["preparation", "", step, ""]
+    }
+    return CSV.text(header: header, rows: fitted + computed + prepared)
   }
 }

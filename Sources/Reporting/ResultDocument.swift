@@ -12,6 +12,7 @@ enum ResultDocument {
       "command": .string(manifest.command),
       "version": .string(manifest.version),
       "model": .string(result.model),
+      "preparation": .array(result.preparation.map(JSONValue.string)),
       "parameters": .array(result.parameters.map(value)),
       "derived": .array(result.derived.map(value)),
       "statistics": value(result.statistics),

@@ -23,7 +23,8 @@ struct TextReport {
   /// The report, with a line feed at the end.
   func text() -> String {
     // Whether errors are rescaled is part of the table's header.
-    var lines = [headingLine, "", "  " + errorSource]
+    var lines = [headingLine] + result.preparation.map { "  Prepared: " + $0 }
+    lines += ["", "  " + errorSource]
     lines += ParameterTable(parameters: result.parameters).lines()
     lines += noteLines
     lines += section(identifiabilityLines)

@@ -193,4 +193,22 @@ struct MapTests {
       refusal([0, 1], [500], [1, .infinity])
         == "s: the map holds infinite values; write nan where a value is missing")
   }
+
+  @Test("errors go with their cells: checked like the values, kept by a part of the map, and gone with other values")
+  func errors() throws {
+    func map(_ errors: [Double]) throws -> TransientMap {
+      try TransientMap(
+        source: "s", delays: [0, 1], wavelengths: [500, 510], signal: [1, .nan, 3, 4], errors: errors)
+    }
+    #expect(
+      MeasurementsTests.message { _ = try map([1, 1]) } == "s: 2 errors do not fit 4 values")
+    #expect(
+      MeasurementsTests.message { _ = try map([1, 1, 1, 0]) }
+        == "s: the error at 1.0 ps, 510.0 nm is 0.0; every value needs one above 0")
+    let whole = try map([1, .nan, 3, 4])
+    let part = try whole.part(delays: [1], wavelengths: [1], notes: ["cut"])
+    #expect(part.signal == [4] && part.errors == [4] && part.notes == ["cut"])
+    #expect(try whole.with(signal: [1, 2, 3, 4]).errors == nil)
+    #expect(MeasurementsTests.message { _ = try whole.part(delays: [], wavelengths: [0]) } != nil)
+  }
 }

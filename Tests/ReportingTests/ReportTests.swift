@@ -56,6 +56,22 @@ struct ReportTests {
     #expect(noted.json().contains("\"notes\": [\"Delays taken as ps.\"]"))
   }
 
+  @Test("what was done to the data stands under the head of the text, in the document and behind the parameters")
+  func preparation() throws {
+    var result = SampleResults.lifetimes
+    result.preparation = ["background subtracted, from 12 delays", "515 to 525 nm left out"]
+    let report = report(result)
+    #expect(
+      report.text().contains(
+        "Gaussian IRF\n  Prepared: background subtracted, from 12 delays\n  Prepared: 515 to 525 nm left out\n\n"))
+    let document = try JSONSerialization.jsonObject(with: Data(report.json().utf8)) as? [String: Any]
+    #expect(document?["preparation"] as? [String] == result.preparation)
+    #expect(
+      report.csv().hasSuffix(
+        "preparation1,,,,,,,,,preparation,,\"background subtracted, from 12 delays\",\n"
+          + "preparation2,,,,,,,,,preparation,,515 to 525 nm left out,\n"))
+  }
+
   @Test("a value known by its interval alone is printed to the digits that the interval leaves")
   func valueWithoutError() {
     var result = SampleResults.lifetimes
@@ -90,8 +106,8 @@ struct ReportTests {
     let document = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     #expect(
       document.keys.sorted() == [
-        "command", "covariance", "derived", "identifiability", "manifest", "model", "parameters", "rivals", "schema",
-        "statistics", "termination", "version", "warnings",
+        "command", "covariance", "derived", "identifiability", "manifest", "model", "parameters", "preparation",
+        "rivals", "schema", "statistics", "termination", "version", "warnings",
       ])
     #expect(document["schema"] as? String == "photofit.result/1")
     let parameters = try #require(document["parameters"] as? [[String: Any]])
