@@ -164,12 +164,32 @@ public struct ResultTable: Sendable, Equatable, Codable {
   public var title: String
   /// The columns, all of the same length.
   public var columns: [Column]
+  /// What every row is called; nil where the first column says it.
+  public var rows: RowNames?
+  /// True for a short table that a person reads with the result: it stands in the text and in the document too.
+  public var isSummary: Bool
+
+  /// The names of rows, below a title of their own.
+  public struct RowNames: Sendable, Equatable, Codable {
+    /// What the names are: `variation`.
+    public var title: String
+    /// One name a row.
+    public var names: [String]
+
+    /// Names below a title.
+    public init(_ title: String, _ names: [String]) {
+      self.title = title
+      self.names = names
+    }
+  }
 
   /// A table.
-  public init(name: String, title: String, columns: [Column]) {
+  public init(name: String, title: String, columns: [Column], rows: RowNames? = nil, isSummary: Bool = false) {
     self.name = name
     self.title = title
     self.columns = columns
+    self.rows = rows
+    self.isSummary = isSummary
   }
 }
 
@@ -195,6 +215,9 @@ public struct FitResult: Sendable, Equatable, Codable {
   public var warnings: [String]
   /// Covariance of the free parameters.
   public var covariance: Covariance
-  /// Curves and spectra that belong to the result. Not part of the JSON document; written as CSV files.
+  /// Curves and spectra that belong to the result, written as CSV files; summaries are part of the text and of the JSON
+  /// document too.
   public var tables: [ResultTable]
+  /// What else the data say, in sentences: of the residual, of correlations. Unlike a warning nothing is wrong.
+  public var findings: [String] = []
 }

@@ -44,10 +44,12 @@ extension ResultTable {
   public func csv() -> String {
     let header = columns.map { $0.unit.isEmpty ? $0.name : "\($0.name) (\($0.unit))" }
     let count = columns.map(\.values.count).max() ?? 0
-    let rows = (0..<count).map { row in
+    let fields = (0..<count).map { row in
       columns.map { CSV.field(row < $0.values.count ? $0.values[row] : nil) }
     }
-    return CSV.text(header: header, rows: rows)
+    guard let rows else { return CSV.text(header: header, rows: fields) }
+    let named = fields.enumerated().map { [$0 < rows.names.count ? rows.names[$0] : ""] + $1 }
+    return CSV.text(header: [rows.title] + header, rows: named)
   }
 }
 

@@ -20,8 +20,31 @@ enum ResultDocument {
       "identifiability": value(result.identifiability),
       "rivals": .array(result.rivals.map { value($0, parameters: result.parameters) }),
       "warnings": .array(result.warnings.map(JSONValue.string)),
+      "findings": .array(result.findings.map(JSONValue.string)),
       "covariance": value(result.covariance),
+      "tables": tables(result),
       "manifest": manifest.json,
+    ])
+  }
+
+  /// The summaries among the tables, by name; the others are files.
+  private static func tables(_ result: FitResult) -> JSONValue {
+    var tables: [String: JSONValue] = [:]
+    for table in result.tables where table.isSummary { tables[table.name] = value(table) }
+    return .object(tables)
+  }
+
+  static func value(_ table: ResultTable) -> JSONValue {
+    .object([
+      "title": .string(table.title),
+      "rows": table.rows.map { .array($0.names.map(JSONValue.string)) } ?? .null,
+      "columns": .array(
+        table.columns.map { column in
+          .object([
+            "name": .string(column.name), "unit": .string(column.unit),
+            "values": .array(column.values.map(JSONValue.number)),
+          ])
+        }),
     ])
   }
 

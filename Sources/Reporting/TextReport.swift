@@ -30,7 +30,8 @@ struct TextReport {
     lines += section(identifiabilityLines)
     lines += section(derivedLines)
     lines += section(rivalLines)
-    lines += section(statisticsLines)
+    for table in result.tables where table.isSummary { lines += section(SummaryTable(table: table).lines()) }
+    lines += section(statisticsLines + result.findings)
     lines += section(result.warnings.map { "Warning: " + $0 })
     lines += section(notes)
     return lines.joined(separator: "\n") + "\n"

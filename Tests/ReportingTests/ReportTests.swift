@@ -72,6 +72,41 @@ struct ReportTests {
           + "preparation2,,,,,,,,,preparation,,515 to 525 nm left out,\n"))
   }
 
+  @Test(
+    "a summary stands in text, document and its file, any other table in its file alone; findings follow the statistics"
+  )
+  func summaries() throws {
+    var result = SampleResults.lifetimes
+    result.findings = ["Residual: white."]
+    result.tables = [
+      ResultTable(
+        name: "components", title: "Number of components",
+        columns: [
+          ResultTable.Column("BIC", values: [-592760.35, nil]),
+          ResultTable.Column("delay", unit: "ps", values: [0.123456, 2]),
+        ],
+        rows: ResultTable.RowNames("n", ["1", "2, chosen"]), isSummary: true),
+      ResultTable(name: "das", title: "Spectra", columns: [ResultTable.Column("das1", values: [1])]),
+    ]
+    let text = report(result).text()
+    #expect(
+      text.contains(
+        """
+          Number of components
+            n          BIC      delay (ps)
+            1          -592760  0.12346
+            2, chosen  –        2
+        """))
+    #expect(text.contains("10 starts.\n  Residual: white.\n"))
+    #expect(!text.contains("das1"))
+    let json = report(result).json()
+    #expect(json.contains("\"values\": [-592760.35, null]"))
+    #expect(!json.contains("das1"))
+    #expect(
+      report(result).files().first { $0.name == "components.csv" }?.text
+        == "n,BIC,delay (ps)\n1,-592760.35,0.123456\n\"2, chosen\",,2\n")
+  }
+
   @Test("a value known by its interval alone is printed to the digits that the interval leaves")
   func valueWithoutError() {
     var result = SampleResults.lifetimes
@@ -106,8 +141,9 @@ struct ReportTests {
     let document = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     #expect(
       document.keys.sorted() == [
-        "command", "covariance", "derived", "identifiability", "manifest", "model", "parameters", "preparation",
-        "rivals", "schema", "statistics", "termination", "version", "warnings",
+        "command", "covariance", "derived", "findings", "identifiability", "manifest", "model", "parameters",
+        "preparation",
+        "rivals", "schema", "statistics", "tables", "termination", "version", "warnings",
       ])
     #expect(document["schema"] as? String == "photofit.result/1")
     let parameters = try #require(document["parameters"] as? [[String: Any]])

@@ -1,0 +1,28 @@
+import Fitting
+
+/// A short table as a person reads it: its title, then rows whose numbers are rounded.
+struct SummaryTable {
+  let table: ResultTable
+
+  /// Rows printed at most; the file holds them all.
+  private static let rowLimit = 60
+
+  func lines() -> [String] {
+    let count = table.columns.map(\.values.count).max() ?? 0
+    let shown = min(count, Self.rowLimit)
+    let titles = table.columns.map { $0.unit.isEmpty ? $0.name : "\($0.name) (\($0.unit))" }
+    var text = TextTable(header: (table.rows.map { [$0.title] } ?? []) + titles)
+    for row in 0..<shown {
+      let name = table.rows.map { [row < $0.names.count ? $0.names[row] : ""] } ?? []
+      text.rows.append(name + table.columns.map { cell(row < $0.values.count ? $0.values[row] : nil) })
+    }
+    let rest = count > shown ? ["… and \(count - shown) more rows, with --output."] : []
+    return [table.title] + text.lines() + rest
+  }
+
+  /// Five digits, or all before the point; a dash for what is not known.
+  private func cell(_ value: Double?) -> String {
+    guard let value, value.isFinite, let number = DecimalNumber(value) else { return "–" }
+    return (1e4..<1e9).contains(value.magnitude) ? number.fixed(decimals: 0) : number.short(5)
+  }
+}
