@@ -4,7 +4,7 @@ import LinearAlgebra
 public struct ErrorAnalysis: Sendable {
   /// Covariance of all parameters, in their units squared; rows and columns of held ones are zero. An element is
   /// infinite where the data leave it open.
-  public let covariance: Matrix
+  public private(set) var covariance: Matrix
   /// Covariance of the free parameters in the solver's coordinates.
   let coordinateCovariance: Matrix
   /// Norms of the Jacobian's columns in the solver's coordinates.
@@ -98,6 +98,18 @@ public struct ErrorAnalysis: Sendable {
         result[j, i] = value
       }
     }
+    return result
+  }
+
+  /// The same errors for a list that takes the given parameters, by position, as its own; singular values and what else
+  /// belongs to all parameters together stays.
+  func restricted(to positions: [Int]) -> ErrorAnalysis {
+    var block = Matrix(rows: positions.count, columns: positions.count)
+    for (i, row) in positions.enumerated() {
+      for (j, column) in positions.enumerated() { block[i, j] = covariance[row, column] }
+    }
+    var result = self
+    result.covariance = block
     return result
   }
 

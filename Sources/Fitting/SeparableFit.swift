@@ -40,10 +40,8 @@ extension Fit {
           setup, weights: data.groups[0].weights, gram: Product.outerGram(data.weighted(data.groups[0]))),
         space: space, options: options.solver)
       let trial = try minimizer.fit(errorScale: data.errorScale, isDeviance: false, options: options)
-      // The Gram matrix squares the data: the cost is known to ε·‖Y‖² only. Below 1e-4 of the norm that hides the
-      // minimum from the solver, and now and then above it.
-      let residual = trial.result.statistics.sumOfSquares.squareRoot()
-      if trial.result.termination.isConverged, residual > 1e-4 * minimizer.problem.dataNorm {
+      let sum = trial.result.statistics.sumOfSquares
+      if trial.result.termination.isConverged, isGramExact(sumOfSquares: sum, dataNorm: minimizer.problem.dataNorm) {
         return try finish(setup, data: data, trial, level: options.level)
       }
     }
@@ -61,6 +59,12 @@ extension Fit {
     try separable(
       model, data: SeparableData(data, errors: rowErrors.map { .rows($0) } ?? .unknown), parameters: parameters,
       options: options, compression: compression)
+  }
+
+  /// False where a Gram matrix hides the minimum from the solver: it squares the data, and the cost is known to ε·‖Y‖²
+  /// only. Below 1e-4 of the norm that matters, and now and then above it.
+  static func isGramExact(sumOfSquares: Double, dataNorm: Double) -> Bool {
+    sumOfSquares.squareRoot() > 1e-4 * dataNorm
   }
 
   /// The weighted data of every group, compressed where that is smaller.
@@ -97,7 +101,7 @@ extension Fit {
   }
 
   /// Amplitudes, their errors and the explicit residual, in the unweighted data's unit.
-  private static func finish<Model: SeparableModel>(
+  static func finish<Model: SeparableModel>(
     _ setup: SeparableSetup<Model>, data: WeightedData, _ fitted: FitOutcome, level: Double
   ) throws(FittingError) -> SeparableOutcome {
     var parts = AmplitudeParts(data, signs: setup.signs)
@@ -146,6 +150,14 @@ extension Fit {
         options: options.solver)
       fitted = try minimizer.fit(errorScale: data.errorScale, isDeviance: false, options: options)
     }
+    return try finish(
+      model, data: data, signs: signs, fitted, parameterCount: parameters.count, level: options.level)
+  }
+
+  /// Amplitudes, their errors and the residual of a columnwise fit, in the unweighted data's unit.
+  static func finish<Model: ColumnwiseSeparableModel>(
+    _ model: Model, data: WeightedData, signs: [AmplitudeSign], _ fitted: FitOutcome, parameterCount: Int, level: Double
+  ) throws(FittingError) -> SeparableOutcome {
     var parts = AmplitudeParts(data, signs: signs)
     var projection = Projection(
       pointCount: model.pointCount, componentCount: model.componentCount, terms: model.derivativeTerms)
@@ -162,11 +174,11 @@ extension Fit {
         guard
           parts.add(
             columns: [column], weighted: single, projection: projection, slopes: model.localSlopes(column: column),
-            parameterCount: parameters.count)
+            parameterCount: parameterCount)
         else { throw notEvaluable }
       }
     }
-    return complete(parts, data: data, fitted, level: options.level)
+    return complete(parts, data: data, fitted, level: level)
   }
 
   private static func minimum<Model: SharedTailModel>(

@@ -70,11 +70,12 @@ public enum GlobalFit {
     }
     let data = Matrix(rows: plan.map.delays.count, columns: plan.map.wavelengths.count, columnMajor: plan.map.signal)
     if plan.layout.chirpOrder == 0 {
-      options.profiles = .all
+      options.profiles = plan.options.profiles ?? .all
       return try Fit.separable(
         CommonResponseModel(delays: plan.map.delays, layout: plan.layout), data: data, rowErrors: nil,
         parameters: parameters, options: options)
     }
+    if let profiles = plan.options.profiles { options.profiles = profiles }
     let model = DispersedResponseModel(delays: plan.map.delays, positions: plan.positions, layout: plan.layout)
     if starts.count > 1 {
       let basin = try scout(model, plan, data: data, parameters: parameters, options: options)

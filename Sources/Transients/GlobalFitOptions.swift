@@ -1,3 +1,4 @@
+import Fitting
 import Kinetics
 
 /// What a global fit may be told.
@@ -22,6 +23,9 @@ public struct GlobalFitOptions: Sendable, Equatable {
   public var fixed: [String: Double] = [:]
   /// Parameters kept in a range, by name.
   public var bounds: [String: ClosedRange<Double>] = [:]
+  /// Parameters that get a profile-likelihood interval. Nil: all of them where there is one time zero, else those that
+  /// the covariance cannot speak for.
+  public var profiles: ProfileChoice?
   /// Random starts tried where no lifetimes are given.
   public var randomStarts = 10
   /// Seed of the random starts.
