@@ -4,6 +4,7 @@ enum DecayFile {
   struct Options {
     var channelWidth: Double?
     var timeUnit: TimeUnit?
+    var layout: DecayLayout?
   }
 
   /// All decays of a table.
@@ -13,6 +14,7 @@ enum DecayFile {
         .invalidOption, file: table.file, "the channel width must be above 0; correct --channel-width")
     }
     try table.requireFullFirstRow()
+    if let layout = options.layout, layout != .timesFirst { return try PackedDecays.decays(table, layout, options) }
     if let header = EdinburghHeader(table) { return try edinburgh(table, header, options) }
     if let calibration = HoribaHeader(table) { return try horiba(table, calibration, options) }
     if table.columns == 1 { return [try countsAlone(table, options)] }
@@ -126,7 +128,7 @@ enum DecayFile {
 
   /// The counts of a column: numbers of at least 0, or an error at the first that is not. Where a file holds decays
   /// of different length, the shorter ones end at their last number.
-  private static func counts(_ table: NumberTable, column: Int) throws(MeasurementError) -> [Double] {
+  static func counts(_ table: NumberTable, column: Int) throws(MeasurementError) -> [Double] {
     var counts = table.column(column)
     if table.columns > 2 {
       while let last = counts.last, last.isNaN { counts.removeLast() }
@@ -143,7 +145,7 @@ enum DecayFile {
   }
 
   /// The time unit: the caller's, else the file's, else ns with a note.
-  private static func chosenUnit(_ options: Options, inFile: TimeUnit?) -> (TimeUnit, [String]) {
+  static func chosenUnit(_ options: Options, inFile: TimeUnit?) -> (TimeUnit, [String]) {
     if let asked = options.timeUnit {
       guard let inFile, inFile != asked else { return (asked, []) }
       return (asked, ["times taken as \(asked.symbol) as asked, though the file says \(inFile.symbol)"])

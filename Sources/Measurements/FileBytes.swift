@@ -36,6 +36,12 @@ struct FileBytes {
     self.data = data
   }
 
+  /// A part of a file, which keeps its name.
+  init(_ range: Range<Int>, of file: FileBytes) {
+    name = file.name
+    data = file.data[(file.data.startIndex + range.lowerBound)..<(file.data.startIndex + range.upperBound)]
+  }
+
   /// Hands the bytes to `body`, as a span that checks its bounds.
   func withBytes<Value>(
     _ body: (Span<UInt8>) throws(MeasurementError) -> Value

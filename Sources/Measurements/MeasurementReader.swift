@@ -32,24 +32,30 @@ public enum MeasurementReader {
     return try MatrixMap.map(table, timeUnit: timeUnit, orientation: orientation)
   }
 
-  /// Every decay of a file: Edinburgh export, Horiba/IBH text, or columns of time and counts.
+  /// Every decay of a file: PicoQuant's `.ptu` (T3), `.phu`, `.phd` and text, Becker & Hickl's `.sdt` and `.asc`,
+  /// Edinburgh export, Horiba/IBH text, columns of time and counts, counts alone, NumPy's `.npy`; told by the content.
   ///
   /// - Parameters:
   ///   - path: The file.
   ///   - channelWidth: Width of a channel, for files with channel numbers or counts alone; in `timeUnit`.
-  ///   - timeUnit: Unit of the times; nil takes the file's, or ns with a note.
+  ///   - timeUnit: Unit of the times; nil takes the file's, or ns with a note. Times of files that give them in seconds
+  ///     are converted to it.
+  ///   - layout: How plain numbers are arranged; nil takes times in the first column, a single column as one decay and
+  ///     an array of two dimensions as decays × channels.
   public static func decays(
-    at path: String, channelWidth: Double? = nil, timeUnit: TimeUnit? = nil
+    at path: String, channelWidth: Double? = nil, timeUnit: TimeUnit? = nil, layout: DecayLayout? = nil
   ) throws(MeasurementError) -> [DecayTrace] {
-    let table = try TableScanner.table(try FileContent(path: path))
-    return try DecayFile.decays(table, DecayFile.Options(channelWidth: channelWidth, timeUnit: timeUnit))
+    let file = try FileBytes(path: path)
+    let options = DecayFile.Options(channelWidth: channelWidth, timeUnit: timeUnit, layout: layout)
+    return try DecaySource(file).decays(file, options)
   }
 
   /// One decay of a file; `column` counts the decays from 1 and is needed where there are several.
   public static func decay(
-    at path: String, channelWidth: Double? = nil, timeUnit: TimeUnit? = nil, column: Int? = nil
+    at path: String, channelWidth: Double? = nil, timeUnit: TimeUnit? = nil, column: Int? = nil,
+    layout: DecayLayout? = nil
   ) throws(MeasurementError) -> DecayTrace {
-    let decays = try decays(at: path, channelWidth: channelWidth, timeUnit: timeUnit)
+    let decays = try decays(at: path, channelWidth: channelWidth, timeUnit: timeUnit, layout: layout)
     guard let file = decays.first?.source else {
       throw MeasurementError(.empty, file: path, "the file holds no decay")
     }
@@ -86,6 +92,7 @@ public enum MeasurementReader {
   public static func kind(at path: String) throws(MeasurementError) -> MeasurementKind {
     let file = try FileBytes(path: path)
     if BinaryFormat(file) != nil { return .transientMap }
+    if DecaySource(file) != .text { return .decay }
     let content = try FileContent(file)
     if try GlotaranMap.preamble(content) != nil { return .transientMap }
     return KindDetector.kind(try TableScanner.table(content))

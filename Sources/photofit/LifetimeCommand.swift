@@ -6,6 +6,7 @@ import Reporting
 
 extension DecayLikelihood: ExpressibleByArgument {}
 extension LifetimeAverage: ExpressibleByArgument {}
+extension DecayLayout: ExpressibleByArgument {}
 extension TimeUnit: ExpressibleByArgument {}
 
 /// `photofit lifetime`.
@@ -72,6 +73,12 @@ struct LifetimeCommand: ParsableCommand {
   @Option(help: .init("Which decay of a file with several, from 1.", valueName: "number"))
   var column: Int?
 
+  @Option(help: .init("Which response of the file given with --irf, from 1.", valueName: "number"))
+  var irfColumn: Int?
+
+  @Option(help: "How plain numbers hold the decays; counts alone need --channel-width.")
+  var layout: DecayLayout?
+
   @OptionGroup var parameters: ParameterOptions
   @OptionGroup var output: OutputOptions
 
@@ -107,8 +114,8 @@ struct LifetimeCommand: ParsableCommand {
     guard irfBackground >= 0, irfBackground.isFinite else {
       throw ValidationError("--irf-background must be at least 0.")
     }
-    if irf == nil, noShift || irfBackground > 0 {
-      throw ValidationError("--no-shift and --irf-background need --irf.")
+    if irf == nil, noShift || irfBackground > 0 || irfColumn != nil {
+      throw ValidationError("--no-shift, --irf-background and --irf-column need --irf.")
     }
     if background != nil, try parameters.held()["background"] != nil {
       throw ValidationError("--background and --fix background=… say the same; give one.")
@@ -119,9 +126,10 @@ struct LifetimeCommand: ParsableCommand {
     let folder = try output.folder()
     let report = try Failures.translated(InputFile.name(file)) {
       let decay = try MeasurementReader.decay(
-        at: file, channelWidth: channelWidth, timeUnit: timeUnit, column: column)
+        at: file, channelWidth: channelWidth, timeUnit: timeUnit, column: column, layout: layout)
       let response = try irf.map {
-        try MeasurementReader.decay(at: $0, channelWidth: channelWidth, timeUnit: timeUnit ?? decay.timeUnit)
+        try MeasurementReader.decay(
+          at: $0, channelWidth: channelWidth, timeUnit: timeUnit ?? decay.timeUnit, column: irfColumn)
       }
       let result = try LifetimeFit.fit(decay, response: response, options: try fitOptions())
       var inputs = [try InputFile.manifestEntry(file, notes: decay.notes)]
@@ -168,6 +176,8 @@ struct LifetimeCommand: ParsableCommand {
     given["rate-average"] = rateAverage.rawValue
     given["channel-width"] = channelWidth?.description
     given["time-unit"] = timeUnit?.rawValue
+    given["irf-column"] = irfColumn?.description
+    given["layout"] = layout?.rawValue
     given["column"] = column?.description
     return given
   }

@@ -43,6 +43,19 @@ struct RealFileTests {
     #expect(decays[0].timeUnit == .nanoseconds && decays[0].notes.isEmpty)
   }
 
+  @Test("every Edinburgh export is told apart, as decay or spectrum, and read as what it is")
+  func edinburghKinds() throws {
+    let names = ["F980_IRF.txt", "F980_IRF_comma.txt", "F980_IRF_multiple.txt", "F980_EmScan.txt", "Fluoracle.csv"]
+    for name in names + ["Fluoracle_emission.txt"] {
+      let path = SharedData.path("lifetime/edinburgh_formats/" + name)
+      switch try MeasurementReader.kind(at: path) {
+      case .decay: #expect(try !MeasurementReader.decays(at: path).isEmpty && name.contains("IRF"))
+      case .spectrumSeries: #expect(try MeasurementReader.spectrumSeries(at: path).intensities.count == 1)
+      default: Issue.record("\(name) is neither a decay nor a spectrum")
+      }
+    }
+  }
+
   @Test(
     "spectra of every instrument give their axis and labels",
     arguments: [

@@ -1,0 +1,43 @@
+/// The formats that hold decays, told by how a file starts.
+enum DecaySource: Sendable, Equatable {
+  /// PicoQuant's `.phu`, `.ptu` and `.phd`.
+  case taggedHistogram, taggedRecords, picoHarp
+  /// Becker & Hickl's `.sdt`.
+  case beckerHickl
+  /// NumPy's `.npy`.
+  case numpyArray
+  case text
+
+  /// The format of a file.
+  init(_ file: FileBytes) {
+    let head = Array(file.data.prefix(64))
+    if head.starts(with: PicoQuantFile.histogramMagic) {
+      self = .taggedHistogram
+    } else if head.starts(with: PicoQuantFile.recordMagic) {
+      self = .taggedRecords
+    } else if head.starts(with: PicoHarpFile.magic) {
+      self = .picoHarp
+    } else if BeckerHicklFile.begins(head) || (file.hasExtension("sdt") && head.contains(0)) {
+      self = .beckerHickl
+    } else if head.starts(with: NumpyHeader.magic) {
+      self = .numpyArray
+    } else {
+      self = .text
+    }
+  }
+
+  /// The decays of a file of this format.
+  func decays(_ file: FileBytes, _ options: DecayFile.Options) throws(MeasurementError) -> [DecayTrace] {
+    switch self {
+    case .taggedHistogram: return try PicoQuantFile.histograms(file, options)
+    case .taggedRecords: return try PicoQuantFile.records(file, options)
+    case .picoHarp: return try PicoHarpFile.decays(file, options)
+    case .beckerHickl: return try BeckerHicklFile.decays(file, options)
+    case .numpyArray: return try PackedDecays.decays(file, options)
+    case .text:
+      let content = try FileContent(file)
+      if options.layout == nil, let decays = try HistogramText.decays(file, content, options) { return decays }
+      return try DecayFile.decays(try TableScanner.table(content), options)
+    }
+  }
+}
