@@ -9,6 +9,8 @@ struct FittedDecay {
   let range: FitRange
   let options: LifetimeOptions
   let outcome: FitOutcome
+  /// How the number of exponentials was chosen; nil where it was given.
+  let choice: ComponentChoice?
   /// Statistics of a fit with one exponential fewer, made where this one is doubtful.
   var simpler: FitStatistics?
 

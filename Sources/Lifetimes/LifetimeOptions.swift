@@ -52,8 +52,8 @@ public struct LifetimeBounds: Sendable, Equatable, Codable {
 /// Parameters are named `tau1` … `tauN`, `amplitude1` … `amplitudeN`, `background` and, with an instrument response,
 /// `shift`.
 public struct LifetimeOptions: Sendable, Equatable {
-  /// Number of exponentials, 1…4.
-  public var componentCount = 2
+  /// Number of exponentials, 1…4; nil: as many as the Bayesian criterion chooses, or as there are `startLifetimes`.
+  public var componentCount: Int?
   /// Poisson maximum likelihood unless said otherwise.
   public var likelihood = DecayLikelihood.poisson
   /// Start of the fit range in the file's time unit: the first channel used is the first that starts here or later.
@@ -80,8 +80,11 @@ public struct LifetimeOptions: Sendable, Equatable {
   /// Options of the solver and of the intervals.
   public var fit = FitOptions()
 
-  /// The defaults: two exponentials, Poisson maximum likelihood.
+  /// The defaults: as many exponentials as the data hold, Poisson maximum likelihood.
   public init() {}
+
+  /// The number of exponentials that was said, or follows from the starts; nil where it is to be chosen.
+  var exponentials: Int? { componentCount ?? startLifetimes?.count }
 
   /// Names of all parameters held or bounded, in alphabetical order.
   var namesGiven: [String] { (Array(fixed.keys) + Array(bounds.keys)).sorted() }

@@ -32,11 +32,14 @@ struct LifetimeReport {
       LifetimeAverages(outcome: outcome, componentCount: n, unit: decay.timeUnit, reference: reference).quantities(
         options)
       + rangeQuantities
-    result.warnings = LifetimeWarnings(fitted: fitted).sentences
+    let (curve, residuals) = curveTable
+    result.warnings = LifetimeWarnings(fitted: fitted, residuals: residuals).sentences
     if result.identifiability.determinedCombinations < result.identifiability.freeParameters {
       result.identifiability.remedy = remedy(result.identifiability.weakestDirection)
     }
-    result.tables = [curveTable]
+    result.tables = [curve]
+    if let choice = fitted.choice { result.tables.append(choice.table) }
+    if let residuals { result.tables += [residuals.table, residuals.autocorrelationTable] }
     return result
   }
 
@@ -62,8 +65,8 @@ struct LifetimeReport {
     ]
   }
 
-  /// Data, model and weighted residuals on the channels fitted.
-  private var curveTable: ResultTable {
+  /// Data, model and weighted residuals on the channels fitted, and the statistics of the residuals.
+  private var curveTable: (ResultTable, ResidualStatistics?) {
     let unit = decay.timeUnit.symbol
     let data = Array(decay.counts[range.channels])
     var model = data
@@ -82,6 +85,12 @@ struct LifetimeReport {
       columns.append(
         ResultTable.Column("response", unit: "counts/channel", values: response.counts[range.channels].map { $0 }))
     }
-    return ResultTable(name: "curve", title: "Decay, fit and weighted residuals", columns: columns)
+    // A channel whose variance is zero has no residual.
+    let used = residuals.indices.filter { residuals[$0] != nil }
+    return (
+      ResultTable(name: "curve", title: "Decay, fit and weighted residuals", columns: columns),
+      ResidualStatistics(
+        used.compactMap { residuals[$0] }, means: used.map { model[$0] }, isPoisson: decay.isCounts)
+    )
   }
 }

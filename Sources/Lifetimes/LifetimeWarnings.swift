@@ -5,9 +5,11 @@ import Measurements
 /// What a user should know before quoting a lifetime.
 struct LifetimeWarnings {
   let fitted: FittedDecay
+  let residuals: ResidualStatistics?
 
   var sentences: [String] {
-    dataWarnings + responseWarnings + countWarnings + agreementWarnings + lifetimeWarnings
+    dataWarnings + responseWarnings + countWarnings + (fitted.choice?.warnings ?? []) + agreementWarnings
+      + structureWarnings + lifetimeWarnings
   }
 
   private var unit: String { fitted.decay.timeUnit.symbol }
@@ -82,6 +84,16 @@ struct LifetimeWarnings {
     return [
       "\(name) not describe the data fully: χ²r = \(short(reduced, digits: 3)), expected 1.00 ± \(short(spread, digits: 1)); "
         + "the standard errors assume that the model is right"
+    ]
+  }
+
+  /// Residuals that follow one another, where χ² is silent about it.
+  private var structureWarnings: [String] {
+    guard let residuals, residuals.worst > 4 else { return [] }
+    return [
+      "the residuals follow one another (Durbin–Watson \(short(residuals.durbinWatson, digits: 4)), \(residuals.runs) runs of "
+        + "signs where \(short(residuals.expectedRuns.rounded())) are expected): the model misses something; look at them with "
+        + "--output, and try one exponential more"
     ]
   }
 

@@ -29,7 +29,8 @@ struct LifetimeCommand: ParsableCommand {
   @Option(help: .init("The instrument response, in the channels of the decay.", valueName: "file"))
   var irf: String?
 
-  @Option(help: .init("Number of exponentials, 1 to 4. (default: 2)", valueName: "count"))
+  @Option(
+    help: .init("Number of exponentials, 1 to 4; otherwise chosen by the Bayesian criterion.", valueName: "count"))
   var components: Int?
 
   @Option(help: .init("Lifetimes to start from; otherwise they are searched for.", valueName: "list"))
@@ -146,7 +147,7 @@ struct LifetimeCommand: ParsableCommand {
   private func fitOptions() throws -> LifetimeOptions {
     var options = LifetimeOptions()
     options.startLifetimes = try lifetimes.map { try NumberLists.list($0, option: "--lifetimes") }
-    options.componentCount = components ?? options.startLifetimes?.count ?? options.componentCount
+    options.componentCount = components
     options.likelihood = likelihood
     options.fitStart = fitStart
     options.fitEnd = fitEnd

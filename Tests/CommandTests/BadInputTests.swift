@@ -117,7 +117,8 @@ struct BadInputTests {
       "error without yield", decay(), ["lifetime", "data.csv", "--quantum-yield-error", "0.1"], status: 64,
       says: "--quantum-yield-error needs --quantum-yield"),
     BadInput(
-      "parameter that is none", decay(), ["lifetime", "data.csv", "--fix", "tau9=3"], status: 64,
+      "parameter that is none", decay(), ["lifetime", "data.csv", "--components", "2", "--fix", "tau9=3"],
+      status: 64,
       says: "there is no parameter tau9; there are tau1, tau2, amplitude1, amplitude2, background"),
     BadInput(
       "likelihood that is none", decay(), ["lifetime", "data.csv", "--likelihood", "gauss"], status: 64,

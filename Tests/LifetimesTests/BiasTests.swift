@@ -29,7 +29,7 @@ private func statistics(
   func shortComponent() throws {
     let found = try statistics(12, of: "tau1", truth: 0.4) { seed in
       let traces = try nanosecondDecay(peak: 1e6, seed: seed).traces()
-      var options = LifetimeOptions()
+      var options = LifetimeOptions.two
       options.componentCount = 3
       return try LifetimeFit.fit(traces.decay, response: traces.response, options: options)
     }
@@ -42,7 +42,7 @@ private func statistics(
     var simulation = nanosecondDecay(peak: 1e5, seed: 5)
     simulation.shift = 0.37 * simulation.channelWidth
     let traces = try simulation.traces()
-    var options = LifetimeOptions()
+    var options = LifetimeOptions.two
     options.componentCount = 3
     let result = try LifetimeFit.fit(traces.decay, response: traces.response, options: options)
     let shift = try #require(result.parameter("shift"))
@@ -60,7 +60,7 @@ private func statistics(
     let values = ["tau1": 0.5, "tau2": 2.5, "tau_amp": truth.amplitudeAverage, "tau_int": truth.intensityAverage]
     let found = try statistics(60, of: name, truth: try #require(values[name])) { seed in
       let traces = try shortDecay(seed: seed).traces()
-      return try LifetimeFit.fit(traces.decay, response: traces.response)
+      return try LifetimeFit.fit(traces.decay, response: traces.response, options: .two)
     }
     #expect(abs(found.bias) < 4 * found.uncertainty, "bias \(found.bias) ± \(found.uncertainty)")
     // 60 repeats know a spread to 9 %.
@@ -80,7 +80,7 @@ private func statistics(
     for likelihood in [DecayLikelihood.poisson, .neyman] {
       let found = try statistics(80, of: "tau1", truth: 2.5) { seed in
         let traces = try simulation(seed).traces()
-        var options = LifetimeOptions()
+        var options = LifetimeOptions.two
         options.componentCount = 1
         options.likelihood = likelihood
         return try LifetimeFit.fit(traces.decay, response: traces.response, options: options)

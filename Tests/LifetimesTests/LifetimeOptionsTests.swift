@@ -29,7 +29,7 @@ private func message(_ body: () throws -> Void) -> String {
     var generator = SeededGenerator(seed: 8)
     let response = traces.response.counts.map { $0 + generator.poisson(mean: 0.66) }
     let decay = traces.decay.counts.enumerated().map { $0 < 400 ? 0 : $1 }
-    var options = LifetimeOptions()
+    var options = LifetimeOptions.two
     options.responseBackground = 0.66
     options.fitStart = 0
     let width = traces.decay.channelWidth
@@ -42,7 +42,7 @@ private func message(_ body: () throws -> Void) -> String {
   @Test("lifetimes ascend, their fractions sum to one, and rates follow the intensity average")
   func derivedQuantities() throws {
     let traces = try shortDecay(seed: 7).traces()
-    var options = LifetimeOptions()
+    var options = LifetimeOptions.two
     options.quantumYield = QuantumYield(0.4, standardError: 0.04)
     let result = try LifetimeFit.fit(traces.decay, response: traces.response, options: options)
     #expect(result.value("tau1") < result.value("tau2"))
@@ -73,7 +73,7 @@ private func message(_ body: () throws -> Void) -> String {
   @Test("held and bounded parameters keep their names and values")
   func heldParameters() throws {
     let traces = try shortDecay(seed: 7).traces()
-    var options = LifetimeOptions()
+    var options = LifetimeOptions.two
     options.fixed = ["tau1": 2.5, "background": 0.5]
     options.bounds = ["tau2": LifetimeBounds(lower: 0.1, upper: 1)]
     let result = try LifetimeFit.fit(traces.decay, response: traces.response, options: options)
@@ -89,7 +89,7 @@ private func message(_ body: () throws -> Void) -> String {
   @Test("start values given are used: the same minimum as found without them")
   func startValues() throws {
     let traces = try shortDecay(seed: 7).traces()
-    var options = LifetimeOptions()
+    var options = LifetimeOptions.two
     let found = try LifetimeFit.fit(traces.decay, response: traces.response, options: options)
     options.startLifetimes = [1, 3]
     let given = try LifetimeFit.fit(traces.decay, response: traces.response, options: options)
@@ -104,7 +104,7 @@ private func message(_ body: () throws -> Void) -> String {
     simulation.background = 1e4
     let traces = try simulation.traces()
     for likelihood in DecayLikelihood.allCases {
-      var options = LifetimeOptions()
+      var options = LifetimeOptions.two
       options.likelihood = likelihood
       let result = try LifetimeFit.fit(traces.decay, response: traces.response, options: options)
       #expect(result.termination.isConverged)
@@ -127,7 +127,7 @@ private func message(_ body: () throws -> Void) -> String {
   func tailStart() throws {
     let rise = [0.0, 0, 0, 100, 500, 1000, 3000, 5000]
     let counts = rise + (0..<200).map { (5000 * (1 - Double($0) / 201)).rounded() }
-    var options = LifetimeOptions()
+    var options = LifetimeOptions.two
     options.componentCount = 1
     // The first of the equal maxima lies 3 channels after a tenth of the maximum.
     let result = try LifetimeFit.fit(try trace(counts), response: nil, options: options)
@@ -146,7 +146,7 @@ private func message(_ body: () throws -> Void) -> String {
     let normalised = try DecayTrace(
       source: "n.txt", channelWidth: traces.decay.channelWidth, counts: traces.decay.counts.map { $0 / 2003 },
       timeUnit: .nanoseconds)
-    var options = LifetimeOptions()
+    var options = LifetimeOptions.two
     let result = try LifetimeFit.fit(normalised, response: traces.response, options: options)
     #expect(result.warnings.contains { $0.hasPrefix("the data are not whole counts") })
     options.componentCount = 1
@@ -164,15 +164,15 @@ private func message(_ body: () throws -> Void) -> String {
     var simulation = shortDecay(seed: 5)
     simulation.timeZero = 0.1
     var traces = try simulation.traces()
-    let cut = try LifetimeFit.fit(traces.decay, response: traces.response)
+    let cut = try LifetimeFit.fit(traces.decay, response: traces.response, options: .two)
     #expect(cut.warnings.contains { $0.contains("of its maximum in its first channel") })
     simulation.timeZero = 1
     simulation.responseWidth = 0.05
     traces = try simulation.traces()
-    let narrow = try LifetimeFit.fit(traces.decay, response: traces.response)
+    let narrow = try LifetimeFit.fit(traces.decay, response: traces.response, options: .two)
     #expect(narrow.warnings.contains { $0.hasPrefix("the response is only ") })
     let good = try shortDecay(seed: 5).traces()
-    #expect(try LifetimeFit.fit(good.decay, response: good.response).warnings.isEmpty)
+    #expect(try LifetimeFit.fit(good.decay, response: good.response, options: .two).warnings.isEmpty)
   }
 
   @Test("where the data hold fewer exponentials than asked for, the result says so", arguments: [1, 2, 3, 4, 5, 6])
@@ -181,12 +181,12 @@ private func message(_ body: () throws -> Void) -> String {
     simulation.lifetimes = [2.5]
     simulation.amplitudes = [1]
     let traces = try simulation.traces()
-    let result = try LifetimeFit.fit(traces.decay, response: traces.response)
+    let result = try LifetimeFit.fit(traces.decay, response: traces.response, options: .two)
     let isQuotable = result.termination.isConverged && result.parameters[..<2].allSatisfy { $0.value != nil }
     let warns = result.warnings.contains { $0.hasPrefix("1 exponential describes these data as well") }
     #expect(warns || isQuotable)
     let bic = try #require(result.statistics.bic)
-    var options = LifetimeOptions()
+    var options = LifetimeOptions.two
     options.componentCount = 1
     let simple = try LifetimeFit.fit(traces.decay, response: traces.response, options: options)
     #expect(simple.termination.isConverged)
@@ -199,7 +199,7 @@ private func message(_ body: () throws -> Void) -> String {
     simulation.lifetimes = [2.5]
     simulation.amplitudes = [1]
     let traces = try simulation.traces()
-    var options = LifetimeOptions()
+    var options = LifetimeOptions.two
     options.bounds = ["tau1": LifetimeBounds(lower: 0.001, upper: 0.002)]
     let result = try LifetimeFit.fit(traces.decay, response: traces.response, options: options)
     #expect(result.derived("tau_amp").value == nil)
@@ -215,18 +215,19 @@ private func message(_ body: () throws -> Void) -> String {
     let trace = try trace(decay)
     let narrow = try other(decay, width: 0.05)
     #expect(
-      message { _ = try LifetimeFit.fit(trace, response: narrow) }
+      message { _ = try LifetimeFit.fit(trace, response: narrow, options: .two) }
         == "decay.txt has channels of 0.05 ns, decay.txt of 0.1 ns; record the instrument response with the decay's settings"
     )
     let short = try other(Array(decay.dropLast()), width: 0.1)
     #expect(
-      message { _ = try LifetimeFit.fit(trace, response: short) }
+      message { _ = try LifetimeFit.fit(trace, response: short, options: .two) }
         == "decay.txt has 19 channels, decay.txt 20; export both over the same range")
     let late = try other(decay, width: 0.1, start: 3)
-    #expect(message { _ = try LifetimeFit.fit(trace, response: late) }.contains("starts at 3 ns"))
+    #expect(message { _ = try LifetimeFit.fit(trace, response: late, options: .two) }.contains("starts at 3 ns"))
     let empty = try other(decay.map { _ in 0 }, width: 0.1)
     #expect(
-      message { _ = try LifetimeFit.fit(trace, response: empty) }.contains("holds no counts above its background"))
+      message { _ = try LifetimeFit.fit(trace, response: empty, options: .two) }.contains(
+        "holds no counts above its background"))
   }
 
   private func other(_ counts: [Double], width: Double, start: Double = 0) throws -> DecayTrace {
@@ -256,7 +257,7 @@ private func message(_ body: () throws -> Void) -> String {
       ("positive start lifetimes are needed", { @Sendable o in o.startLifetimes = [1, 2, 3] }),
     ])
   func refused(text: String, change: @Sendable (inout LifetimeOptions) -> Void) throws {
-    var options = LifetimeOptions()
+    var options = LifetimeOptions.two
     options.componentCount = 1
     change(&options)
     let trace = try trace(decay)
@@ -267,7 +268,8 @@ private func message(_ body: () throws -> Void) -> String {
   @Test("a decay without counts is refused")
   func noCounts() throws {
     let trace = try trace([0, 0, 0, 0, 0, 0, 0, 0])
-    #expect(message { _ = try LifetimeFit.fit(trace, response: nil) }.contains("decay.txt holds no counts"))
+    #expect(
+      message { _ = try LifetimeFit.fit(trace, response: nil, options: .two) }.contains("decay.txt holds no counts"))
   }
 
   @Test("simulations outside their ranges are refused")

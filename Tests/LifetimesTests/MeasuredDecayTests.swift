@@ -17,7 +17,7 @@ private let haveFiles = FileManager.default.fileExists(atPath: folder + "/atto55
   func reconvolution() throws {
     let decay = try MeasurementReader.decay(at: folder + "/atto550_dna_horiba.txt")
     let response = try MeasurementReader.decay(at: folder + "/atto550_irf_horiba.txt")
-    let result = try LifetimeFit.fit(decay, response: response)
+    let result = try LifetimeFit.fit(decay, response: response, options: .two)
     #expect(result.termination.isConverged)
     let average = try #require(result.derived("tau_int").value)
     #expect(abs(average - 3.69) < 0.02)
@@ -31,7 +31,7 @@ private let haveFiles = FileManager.default.fileExists(atPath: folder + "/atto55
   func subtracted() throws {
     let decay = try MeasurementReader.decay(at: folder + "/atto550_dna_horiba.txt")
     let response = try MeasurementReader.decay(at: folder + "/atto550_irf_horiba.txt")
-    var options = LifetimeOptions()
+    var options = LifetimeOptions.two
     options.responseBackground = 0.66
     let result = try LifetimeFit.fit(decay, response: response, options: options)
     #expect(result.termination.isConverged)
@@ -45,7 +45,7 @@ private let haveFiles = FileManager.default.fileExists(atPath: folder + "/atto55
     arguments: [nil, 185.5])
   func tail(start: Double?) throws {
     let decay = try MeasurementReader.decay(at: folder + "/4czipn_mcp_edinburgh.csv")
-    var options = LifetimeOptions()
+    var options = LifetimeOptions.two
     options.componentCount = 3
     options.fitStart = start
     let result = try LifetimeFit.fit(decay, response: nil, options: options)

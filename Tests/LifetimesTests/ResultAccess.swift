@@ -16,6 +16,15 @@ extension FitResult {
   }
 }
 
+extension LifetimeOptions {
+  /// Two exponentials, whatever the data hold.
+  static var two: LifetimeOptions {
+    var options = LifetimeOptions()
+    options.componentCount = 2
+    return options
+  }
+}
+
 /// The nanosecond decay of the bias checks: 0.4, 2.1 and 5 ns in 12.2 ps channels, response 0.2 ns.
 func nanosecondDecay(peak: Double, seed: UInt64) -> SimulatedDecay {
   var simulation = SimulatedDecay(

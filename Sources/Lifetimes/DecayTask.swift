@@ -1,0 +1,155 @@
+import Fitting
+import Kinetics
+import Measurements
+
+/// A decay with its response and fit range, ready to be fitted: what stays the same whatever the number of exponentials.
+struct DecayTask {
+  let decay: DecayTrace
+  let range: FitRange
+  private let responseCounts: [Double]?
+  private let response: MeasuredResponse?
+
+  /// Checks that decay, response and options fit together.
+  init(_ decay: DecayTrace, response: DecayTrace?, options: LifetimeOptions) throws(LifetimesError) {
+    self.decay = decay
+    responseCounts = try response.map { (response) throws(LifetimesError) in
+      try Self.matched(response, to: decay, background: options.responseBackground)
+    }
+    range = try FitRange(
+      decay, response: response.map { ResponseQuality($0, subtracted: options.responseBackground) }, options: options)
+    self.response = responseCounts.flatMap { MeasuredResponse(counts: $0) }
+    if let response, self.response == nil {
+      throw LifetimesError(
+        .noCounts, "\(response.source) holds no counts above its background; check the file and the background given")
+    }
+  }
+
+  /// Channels in the fit range.
+  var channelCount: Int { range.channels.count }
+
+  /// Fits a number of exponentials.
+  func fit(exponentials: Int, options: LifetimeOptions) throws -> (curve: DecayCurve, outcome: FitOutcome) {
+    let curve = DecayCurve(
+      componentCount: exponentials, response: response, channels: range.channels, channelWidth: decay.channelWidth)
+    guard curve.pointCount >= curve.parameterCount else {
+      throw LifetimesError(
+        .tooFewChannels,
+        "the fit range holds \(curve.pointCount) channels for \(curve.parameterCount) parameters; "
+          + "fit a longer range or fewer exponentials")
+    }
+    let data = Array(decay.counts[range.channels])
+    guard data.contains(where: { $0 > 0 }) else {
+      throw LifetimesError(.noCounts, "the fit range of \(decay.source) holds no counts; choose another range")
+    }
+    let unit = decay.timeUnit.symbol
+    let grouped = GroupedDecay(curve, counts: decay.counts, responseCounts: responseCounts)
+    var starts = StartSearch(
+      grouped, lifetimes: options.startLifetimes, isShiftFree: options.freeShift && options.fixed["shift"] == nil
+    ).starts
+    let shortest = 0.1 * curve.channelWidth
+    let setup = LifetimeParameters(
+      curve, starts: starts.map(grouped.perChannel), peak: data.max() ?? 1, shortest: shortest, unit: unit,
+      options: options)
+    try setup.check()
+    if grouped.size > 1, !options.namesCounts, grouped.curve.pointCount >= curve.parameterCount {
+      // Near the minimum already with an eighth of the work; what is left for the channels themselves is a few steps.
+      let rough = LifetimeParameters(
+        grouped.curve, starts: starts, peak: grouped.counts.max() ?? 1, shortest: shortest, unit: unit, options: options
+      )
+      var roughOptions = options
+      roughOptions.likelihood = .poisson
+      roughOptions.fit.profiles = .none
+      let outcome = try minimize(
+        grouped.curve, data: grouped.counts, starts: rough.starts, setup: rough, options: roughOptions)
+      starts = [outcome.values] + outcome.result.rivals.prefix(2).map(\.values)
+      let refined = LifetimeParameters(
+        curve, starts: starts.map(grouped.perChannel), peak: data.max() ?? 1, shortest: shortest, unit: unit,
+        options: options)
+      var refinement = try minimize(curve, data: data, setup: refined, options: options)
+      refinement.result.termination.starts = max(setup.starts.count, refinement.result.termination.starts)
+      return (curve, refinement)
+    }
+    return (curve, try minimize(curve, data: data, setup: setup, options: options))
+  }
+
+  private func minimize(
+    _ curve: DecayCurve, data: [Double], setup: LifetimeParameters, options: LifetimeOptions
+  ) throws -> FitOutcome {
+    let outcome = try minimize(curve, data: data, starts: setup.starts, setup: setup, options: options)
+    // Lifetimes ascend, unless the user tied a name to a number: then the names stay where they were put.
+    guard !options.namesLifetimes else { return outcome }
+    let n = curve.componentCount
+    let order = (0..<n).sorted { outcome.values[$0] < outcome.values[$1] }
+    guard order != Array(0..<n) else { return outcome }
+    var sorted = outcome.values
+    for (position, source) in order.enumerated() {
+      sorted[position] = outcome.values[source]
+      sorted[n + position] = outcome.values[n + source]
+    }
+    return try minimize(curve, data: data, starts: [sorted], setup: setup, options: options)
+  }
+
+  private func minimize(
+    _ curve: DecayCurve, data: [Double], starts: [[Double]], setup: LifetimeParameters, options: LifetimeOptions
+  ) throws -> FitOutcome {
+    var fitOptions = options.fit
+    fitOptions.otherStarts = Array(starts.dropFirst())
+    // A background of 0 is what many decays have; the lifetimes are none the worse for it.
+    fitOptions.harmlessBounds = ["background"]
+    let parameters = setup.parameters(startingAt: starts[0])
+    let neyman = Likelihood.knownErrors(data.map { max($0, 1).squareRoot() })
+    switch options.likelihood {
+    case .poisson:
+      return try Fit.curve(curve, data: data, likelihood: .poisson, parameters: parameters, options: fitOptions)
+    case .neyman:
+      return try Fit.curve(curve, data: data, likelihood: neyman, parameters: parameters, options: fitOptions)
+    case .pearson:
+      var outcome = try Fit.curve(curve, data: data, likelihood: neyman, parameters: parameters, options: fitOptions)
+      fitOptions.otherStarts = []
+      var model = data
+      for _ in 0..<20 {
+        curve.values(outcome.values, into: &model)
+        let previous = outcome.values
+        // Below a hundredth of a count the normal approximation means nothing; the floor keeps σ above zero.
+        let errors = model.map { max($0, 0.01).squareRoot() }
+        outcome = try Fit.curve(
+          curve, data: data, likelihood: .knownErrors(errors), parameters: setup.parameters(startingAt: previous),
+          options: fitOptions)
+        let isSettled = zip(previous, outcome.values).allSatisfy { abs($0 - $1) <= 1e-8 * abs($1) }
+        if isSettled { break }
+      }
+      return outcome
+    }
+  }
+
+  /// The response's counts less its background, after checking that it lies on the decay's channels.
+  private static func matched(
+    _ response: DecayTrace, to decay: DecayTrace, background: Double
+  ) throws(LifetimesError) -> [Double] {
+    let unit = decay.timeUnit.symbol
+    let width = response.channelWidth * response.timeUnit.inSeconds / decay.timeUnit.inSeconds
+    guard abs(width / decay.channelWidth - 1) < 1e-4 else {
+      throw LifetimesError(
+        .mismatchedResponse,
+        "\(response.source) has channels of \(short(width)) \(unit), \(decay.source) of \(short(decay.channelWidth)) \(unit); "
+          + "record the instrument response with the decay's settings")
+    }
+    guard response.counts.count == decay.counts.count else {
+      throw LifetimesError(
+        .mismatchedResponse,
+        "\(response.source) has \(response.counts.count) channels, \(decay.source) \(decay.counts.count); "
+          + "export both over the same range")
+    }
+    let start = response.times[0] * response.timeUnit.inSeconds / decay.timeUnit.inSeconds
+    guard abs(start - decay.times[0]) < 0.01 * decay.channelWidth else {
+      throw LifetimesError(
+        .mismatchedResponse,
+        "\(response.source) starts at \(short(start)) \(unit), \(decay.source) at \(short(decay.times[0])) \(unit); "
+          + "export both over the same range")
+    }
+    guard background > 0 else { return response.counts }
+    // Dead channels stay at zero: there is no background to take from them.
+    let live = LiveChannels.of(response.counts)
+    return response.counts.indices.map { live.contains($0) ? response.counts[$0] - background : 0 }
+  }
+}
