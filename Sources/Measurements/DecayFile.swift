@@ -14,7 +14,6 @@ enum DecayFile {
         .invalidOption, file: table.file, "the channel width must be above 0; correct --channel-width")
     }
     try table.requireFullFirstRow()
-    if let layout = options.layout, layout != .timesFirst { return try PackedDecays.decays(table, layout, options) }
     if let header = EdinburghHeader(table) { return try edinburgh(table, header, options) }
     if let calibration = HoribaHeader(table) { return try horiba(table, calibration, options) }
     if table.columns == 1 { return [try countsAlone(table, options)] }

@@ -37,7 +37,9 @@ enum DecaySource: Sendable, Equatable {
     case .text:
       let content = try FileContent(file)
       if options.layout == nil, let decays = try HistogramText.decays(file, content, options) { return decays }
-      return try DecayFile.decays(try TableScanner.table(content), options)
+      let table = try TableScanner.table(content)
+      guard let layout = options.layout else { return try DecayFile.decays(table, options) }
+      return try PackedDecays.decays(table, layout, options)
     }
   }
 }

@@ -4,6 +4,8 @@ enum PackedDecays {
   static func decays(
     _ table: NumberTable, _ layout: DecayLayout, _ options: DecayFile.Options
   ) throws(MeasurementError) -> [DecayTrace] {
+    if layout == .timesFirst { return try DecayFile.decays(table, options) }
+    try table.requireFullFirstRow()
     let width = try channelWidth(options, table.file)
     let (unit, notes) = DecayFile.chosenUnit(options, inFile: nil)
     func decay(_ label: String, _ counts: [Double]) throws(MeasurementError) -> DecayTrace {
@@ -12,7 +14,7 @@ enum PackedDecays {
     }
     var decays: [DecayTrace] = []
     switch layout {
-    case .timesFirst: return try DecayFile.decays(table, options)
+    case .timesFirst: break
     case .jordi:
       guard table.columns == 1, table.rows % 2 == 0 else {
         throw MeasurementError(
