@@ -166,8 +166,18 @@ public struct ResultTable: Sendable, Equatable, Codable {
   public var columns: [Column]
   /// What every row is called; nil where the first column says it.
   public var rows: RowNames?
-  /// True for a short table that a person reads with the result: it stands in the text and in the document too.
-  public var isSummary: Bool
+  /// Where the table stands.
+  public var place: Place
+
+  /// Where a table stands, each with those before it.
+  public enum Place: String, Sendable, Codable {
+    /// In a CSV file of its own.
+    case file
+    /// In the JSON document too.
+    case document
+    /// In the text too: a short table that a person reads with the result.
+    case text
+  }
 
   /// The names of rows, below a title of their own.
   public struct RowNames: Sendable, Equatable, Codable {
@@ -184,12 +194,12 @@ public struct ResultTable: Sendable, Equatable, Codable {
   }
 
   /// A table.
-  public init(name: String, title: String, columns: [Column], rows: RowNames? = nil, isSummary: Bool = false) {
+  public init(name: String, title: String, columns: [Column], rows: RowNames? = nil, place: Place = .file) {
     self.name = name
     self.title = title
     self.columns = columns
     self.rows = rows
-    self.isSummary = isSummary
+    self.place = place
   }
 }
 
@@ -215,8 +225,8 @@ public struct FitResult: Sendable, Equatable, Codable {
   public var warnings: [String]
   /// Covariance of the free parameters.
   public var covariance: Covariance
-  /// Curves and spectra that belong to the result, written as CSV files; summaries are part of the text and of the JSON
-  /// document too.
+  /// Curves and spectra that belong to the result, written as CSV files; short ones are part of the JSON document and of
+  /// the text too, see ``ResultTable/place-swift.property``.
   public var tables: [ResultTable]
   /// What else the data say, in sentences: of the residual, of correlations. Unlike a warning nothing is wrong.
   public var findings: [String] = []

@@ -27,10 +27,10 @@ enum ResultDocument {
     ])
   }
 
-  /// The summaries among the tables, by name; the others are files.
+  /// The short tables by name; the others are files.
   private static func tables(_ result: FitResult) -> JSONValue {
     var tables: [String: JSONValue] = [:]
-    for table in result.tables where table.isSummary { tables[table.name] = value(table) }
+    for table in result.tables where table.place != .file { tables[table.name] = value(table) }
     return .object(tables)
   }
 

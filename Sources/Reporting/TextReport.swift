@@ -30,7 +30,7 @@ struct TextReport {
     lines += section(identifiabilityLines)
     lines += section(derivedLines)
     lines += section(rivalLines)
-    for table in result.tables where table.isSummary { lines += section(SummaryTable(table: table).lines()) }
+    for table in result.tables where table.place == .text { lines += section(SummaryTable(table: table).lines()) }
     lines += section(statisticsLines + result.findings)
     lines += section(result.warnings.map { "Warning: " + $0 })
     lines += section(notes)

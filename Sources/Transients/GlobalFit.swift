@@ -44,7 +44,8 @@ public enum GlobalFit {
     let spectra = AssociatedSpectra(separable, plan)
     result.tables = [spectra.table()] + (Concentrations.table(separable.outcome.values, plan).map { [$0] } ?? [])
     result.warnings += map.notes + plan.warnings(separable.outcome)
-    if let warning = plan.structureWarning(separable) { result.warnings.append(warning) }
+    let structure = ResidualStructure.of(separable, plan.map)
+    result.warnings += structure?.warnings(hasChirp: plan.layout.chirpOrder > 0) ?? []
     result.warnings += plan.insignificanceWarnings(separable)
     if let remedy = plan.remedy(result) { result.identifiability.remedy = remedy }
     if plan.hasConstant { plan.insertConstant(into: &result) }

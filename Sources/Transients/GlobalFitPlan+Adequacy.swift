@@ -4,11 +4,6 @@ import Measurements
 
 /// Whether the map holds as many components as the fit, and as many as the map.
 extension GlobalFitPlan {
-  /// Says where the residuals follow one another along the delays.
-  func structureWarning(_ fit: SeparableOutcome) -> String? {
-    ResidualStructure.warning(fit, map, hasChirp: layout.chirpOrder > 0)
-  }
-
   /// Names the components whose spectrum is not above its noise: the map can do without them.
   ///
   /// χ² of leaving a component out is on average the number of wavelengths where there is nothing; the lifetime that

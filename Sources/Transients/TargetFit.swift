@@ -59,9 +59,8 @@ public enum TargetFit {
     result.model = "target, \(count(recipe.compartments.count, "compartment")), Gaussian IRF\(chirp)"
     result.tables = [spectra(fit, recipe, map), concentrations(fit.outcome.values, target, map)]
     result.warnings += map.notes
-    if let warning = ResidualStructure.warning(fit, map, hasChirp: options.chirpOrder > 0) {
-      result.warnings.append(warning)
-    }
+    let structure = ResidualStructure.of(fit, map)
+    result.warnings += structure?.warnings(hasChirp: options.chirpOrder > 0) ?? []
     return try GlobalFitOutcome(
       result: result, map, fit,
       timeZeros: Dispersion(positions: axis.positions, layout: target.layout).timeZeros(fit.outcome.values))

@@ -85,7 +85,7 @@ struct ReportTests {
           ResultTable.Column("BIC", values: [-592760.35, nil]),
           ResultTable.Column("delay", unit: "ps", values: [0.123456, 2]),
         ],
-        rows: ResultTable.RowNames("n", ["1", "2, chosen"]), isSummary: true),
+        rows: ResultTable.RowNames("n", ["1", "2, chosen"]), place: .text),
       ResultTable(name: "das", title: "Spectra", columns: [ResultTable.Column("das1", values: [1])]),
     ]
     let text = report(result).text()
