@@ -1,4 +1,5 @@
 import Fitting
+import Measurements
 
 /// The cells of the parameter table: what is not determined has no value to copy, only its limit.
 struct ParameterTable {
@@ -71,14 +72,24 @@ struct ParameterTable {
     switch (interval.low, interval.high) {
     case (let low?, let high?):
       text = "[\(end(low)), \(end(high))]" + (parameter.value == nil ? " " + parameter.unit : "")
-    case (let low?, nil): text = "≥ " + withUnit(end(low), parameter.unit)
-    case (nil, let high?): text = "≤ " + withUnit(end(high), parameter.unit)
+    case (let low?, nil): text = "≥ " + limit(low, parameter, end)
+    case (nil, let high?): text = "≤ " + limit(high, parameter, end)
     case (nil, nil): text = "open"
     }
     var remarks: [String] = []
     if commonLevel == nil { remarks.append(percent(interval.level)) }
     if commonMethod == nil { remarks.append(interval.method.rawValue) }
+    if interval.lowOpen == .oneSided || interval.highOpen == .oneSided { remarks.append("one-sided") }
     return remarks.isEmpty ? text : text + " (\(remarks.joined(separator: ", ")))"
+  }
+
+  /// A limit; of a time that has no other value in the unit that suits it, with four digits.
+  private func limit(_ value: Double, _ parameter: FittedParameter, _ end: (Double) -> String) -> String {
+    guard parameter.value == nil, let unit = TimeUnit.allCases.first(where: { $0.symbol == parameter.unit }) else {
+      return withUnit(end(value), parameter.unit)
+    }
+    let readable = unit.readable(value)
+    return PrintedNumber.short(readable.value, digits: readable.unit == unit ? 3 : 4) + " " + readable.unit.symbol
   }
 
   private func verdictCell(_ parameter: FittedParameter) -> String {

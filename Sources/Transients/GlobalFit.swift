@@ -47,6 +47,7 @@ public enum GlobalFit {
     let structure = ResidualStructure.of(separable, plan.map)
     result.warnings += structure?.warnings(hasChirp: plan.layout.chirpOrder > 0) ?? []
     result.warnings += plan.insignificanceWarnings(separable)
+    plan.quoteLimits(&result, separable.outcome)
     if let remedy = plan.remedy(result) { result.identifiability.remedy = remedy }
     if plan.hasConstant { plan.insertConstant(into: &result) }
     return try GlobalFitOutcome(
@@ -54,7 +55,7 @@ public enum GlobalFit {
       timeZeros: Dispersion(positions: plan.positions, layout: plan.layout).timeZeros(separable.outcome.values))
   }
 
-  private static func run(_ plan: GlobalFitPlan, starts: [[Double]]) throws -> SeparableOutcome {
+  static func run(_ plan: GlobalFitPlan, starts: [[Double]]) throws -> SeparableOutcome {
     var parameters = plan.parameters
     for index in parameters.indices where parameters[index].role == .free {
       parameters[index].initialValue = starts[0][index]

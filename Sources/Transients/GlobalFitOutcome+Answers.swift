@@ -54,16 +54,14 @@ extension GlobalFitOutcome {
     let verdict =
       above == 0
       ? "like noise"
-      : "\(above) of its singular values rise\(above == 1 ? "s" : "") above the noise's largest (the first \(short(excess)) times)"
+      : "\(above) of its singular values rise\(above == 1 ? "s" : "") above the noise's largest (the first \(Rounded.number(excess, digits: 2)) times)"
     return (
       table,
-      "Residual: \(verdict); neighbours are correlated by \(hundredths(structure.alongDelays)) along the delays, "
-        + "\(hundredths(structure.alongWavelengths)) along the wavelengths."
+      "Residual: \(verdict); neighbours are correlated by \(Rounded.fixed(structure.alongDelays, decimals: 2)) along the delays, "
+        + "\(Rounded.fixed(structure.alongWavelengths, decimals: 2)) along the wavelengths."
     )
   }
 
-  private func short(_ value: Double) -> String { "\(value < 10 ? (value * 10).rounded() / 10 : value.rounded())" }
-  private func hundredths(_ value: Double) -> String { "\((value * 100).rounded() / 100 + 0)" }
 }
 
 /// The correlations between the parameters of a fit.
@@ -107,7 +105,7 @@ struct Correlations {
     pairs.sort { abs($0.value) > abs($1.value) }
     let named = pairs.prefix(4).map { pair in
       let names = [pair.i, pair.j].map { symbols[labels[$0]] ?? labels[$0] }.joined(separator: " and ")
-      return "\(names) \((pair.value * 1000).rounded() / 1000)"
+      return "\(names) \(Rounded.fixed(pair.value, decimals: 3))"
     }
     let rest = pairs.count > 4 ? ", and \(pairs.count - 4) more" : ""
     return "Strongly correlated: \(named.joined(separator: ", "))\(rest)."

@@ -41,21 +41,27 @@ public struct GlobalFitOutcome: Sendable {
       })
   }
 
+  /// Throws ``TransientsError`` for a wavelength beyond the map's.
+  public static func checkWavelength(_ wavelength: Double, _ map: TransientMap) throws(TransientsError) {
+    let low = map.wavelengths.min() ?? 0
+    let high = map.wavelengths.max() ?? 0
+    guard wavelength >= low, wavelength <= high else {
+      throw TransientsError(
+        .invalidOption, "there are no kinetics at \(wavelength) nm; the map goes from \(low) to \(high) nm")
+    }
+  }
+
   /// Data and fit against the delay at the wavelengths of the map nearest to those asked for, as a table.
   ///
   /// Throws ``TransientsError`` for a wavelength beyond the map's.
   public func kinetics(at wavelengths: [Double]) throws(TransientsError) -> ResultTable {
     var columns = [ResultTable.Column("delay", unit: data.timeUnit.symbol, values: data.delays)]
-    let low = data.wavelengths.min() ?? 0
-    let high = data.wavelengths.max() ?? 0
     for asked in wavelengths {
+      try Self.checkWavelength(asked, data)
       let nearest = data.wavelengths.indices.min {
         abs(data.wavelengths[$0] - asked) < abs(data.wavelengths[$1] - asked)
       }
-      guard let nearest, asked >= low, asked <= high else {
-        throw TransientsError(
-          .invalidOption, "there are no kinetics at \(asked) nm; the map goes from \(low) to \(high) nm")
-      }
+      guard let nearest else { continue }
       let name = "\(data.wavelengths[nearest])nm"
       guard !columns.contains(where: { $0.name == "data_\(name)" }) else { continue }
       let range = nearest * data.delays.count..<(nearest + 1) * data.delays.count

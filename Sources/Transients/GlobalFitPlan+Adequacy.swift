@@ -9,19 +9,22 @@ extension GlobalFitPlan {
   /// χ² of leaving a component out is on average the number of wavelengths where there is nothing; the lifetime that
   /// was chosen for it adds to that: five standard deviations are asked for.
   func insignificanceWarnings(_ fit: SeparableOutcome) -> [String] {
-    guard fit.outcome.result.termination.isConverged else { return [] }
-    let count = Double(map.wavelengths.count - fit.excludedColumns.count)
-    guard layout.componentCount > 1 else { return [] }
-    return (0..<layout.lifetimeCount).compactMap { component in
+    insignificantComponents(fit).compactMap { component in
       // Where no lifetime is quoted there is nothing to warn of.
       let lifetime = fit.outcome.result.parameters[component]
       guard lifetime.status == .free, lifetime.value != nil else { return nil }
-      guard let sum = fit.significance(ofComponent: component), sum < count + 5 * (2 * count).squareRoot() else {
-        return nil
-      }
       return
         "the spectrum of τ\(component + 1) is not above its noise: \(layout.componentCount - 1) components describe the map as well, do not "
         + "quote this lifetime"
+    }
+  }
+
+  /// The components, of those with a lifetime, whose spectrum is noise.
+  func insignificantComponents(_ fit: SeparableOutcome) -> [Int] {
+    guard fit.outcome.result.termination.isConverged, layout.componentCount > 1 else { return [] }
+    let count = Double(map.wavelengths.count - fit.excludedColumns.count)
+    return (0..<layout.lifetimeCount).filter { component in
+      fit.significance(ofComponent: component).map { $0 < count + 5 * (2 * count).squareRoot() } ?? false
     }
   }
 }

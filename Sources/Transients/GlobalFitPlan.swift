@@ -237,7 +237,7 @@ struct GlobalFitPlan {
     return clamped(starts)
   }
 
-  private func clamped(_ starts: [[Double]]) -> [[Double]] {
+  func clamped(_ starts: [[Double]]) -> [[Double]] {
     starts.map { start in
       start.indices.map { min(max(start[$0], parameters[$0].lowerBound), parameters[$0].upperBound) }
     }

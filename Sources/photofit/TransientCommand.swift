@@ -48,14 +48,11 @@ struct TransientCommand: ParsableCommand {
   @Option(help: "Seed of the random starts.")
   var seed: UInt64 = 0
 
-  @Option(
-    help: .init("Wavelengths whose data and fit go into a table of their own (kinetics.csv).", valueName: "list"))
-  var kinetics: String?
+  @OptionGroup var answers: TransientAnswerOptions
 
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    _ = try kineticsWavelengths()
     guard (1...10_000).contains(starts) else { throw ValidationError("--starts must be 1 to 10000.") }
   }
 
@@ -66,10 +63,9 @@ struct TransientCommand: ParsableCommand {
       var settings = GlobalFitOptions()
       settings.randomStarts = starts
       settings.seed = seed
-      var outcome = try model.outcome(map, settings)
-      if let wavelengths = try kineticsWavelengths() {
-        outcome.result.tables.append(try outcome.kinetics(at: wavelengths))
-      }
+      try answers.check(map)
+      var outcome = try model.outcome(map, settings, scansComponents: answers.scanComponents)
+      try answers.complete(&outcome)
       let count = map.wavelengths.count
       let data =
         "\(map.delays.count) delays × \(count) wavelength\(count == 1 ? "" : "s"), \(PrintedNumber.span(map.wavelengths)) nm"
@@ -85,10 +81,6 @@ struct TransientCommand: ParsableCommand {
   private func inputs(_ map: TransientMap) throws -> [RunManifest.Input] {
     [try InputFile.manifestEntry(file, notes: map.notes)]
       + (try model.recipe.map { [try InputFile.manifestEntry($0, notes: [])] } ?? [])
-  }
-
-  private func kineticsWavelengths() throws -> [Double]? {
-    try kinetics.map { try NumberLists.list($0, option: "--kinetics") }
   }
 
   /// The fitted map, its residual and the map without its chirp, as Glotaran reads them.
@@ -109,9 +101,8 @@ struct TransientCommand: ParsableCommand {
   }
 
   private var given: [String: String] {
-    var given = model.given
+    var given = model.given.merging(answers.given) { $1 }
     given["time-unit"] = timeUnit?.rawValue
-    given["kinetics"] = kinetics
     given["orientation"] = orientation.rawValue
     given["starts"] = starts.description
     return given

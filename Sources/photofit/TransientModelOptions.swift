@@ -11,7 +11,8 @@ struct TransientModelOptions: ParsableArguments {
   @Option(help: .init("Lifetimes to start from; inf for a component that does not decay.", valueName: "list"))
   var lifetimes: String?
 
-  @Option(help: .init("Number of components, where no lifetimes are given. (default: 3)", valueName: "count"))
+  @Option(
+    help: .init("Number of components, where no lifetimes are given. (default: 1 to 6 are tried)", valueName: "count"))
   var components: Int?
 
   @Option(help: "How the species follow one another.")
@@ -58,10 +59,20 @@ struct TransientModelOptions: ParsableArguments {
     }
   }
 
-  /// Fits what is asked for; `settings` holds what is not said here.
-  func outcome(_ map: TransientMap, _ settings: GlobalFitOptions) throws -> GlobalFitOutcome {
+  /// Fits what is asked for; `settings` holds what is not said here. Where the number of components is not said, or
+  /// `scansComponents` asks for it, several are compared.
+  func outcome(
+    _ map: TransientMap, _ settings: GlobalFitOptions, scansComponents: Bool
+  ) throws -> GlobalFitOutcome {
     var options = try adding(to: settings)
-    guard let recipe else { return try GlobalFit.outcome(map, options: options) }
+    guard let recipe else {
+      let isOpen = lifetimes == nil && components == nil
+      let scan = isOpen || scansComponents ? try GlobalFit.scan(map, options: options) : nil
+      if isOpen, let scan { options.componentCount = scan.chosen }
+      var outcome = try GlobalFit.outcome(map, options: options)
+      scan?.add(to: &outcome.result)
+      return outcome
+    }
     let file = try RecipeReader.recipe(at: recipe)
     if chirp == 0 { options.chirpOrder = file.chirpOrder ?? 0 }
     options.responseWidth = irfFwhm ?? file.responseWidth

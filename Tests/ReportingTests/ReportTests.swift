@@ -23,7 +23,7 @@ struct ReportTests {
         Standard errors scaled with the residuals: σ of the data is not known.
         parameter  value           95 % interval (profile)  verdict
         τ1         0.36016(15) ps  [0.35986, 0.36047]       determined
-        τ2         –               ≥ 2.56e6 ps              lower bound
+        τ2         –               ≥ 2558 ns                lower bound
         t0         -0.5 ps                                  fixed
         τ2: longer than the delays, "open" above
 
