@@ -66,7 +66,7 @@ struct ComponentChoice {
       ],
       rows: ResultTable.RowNames(
         "exponentials", candidates.map { "\($0.count)" + ($0.count == chosen ? " chosen" : note($0)) }),
-      isSummary: true)
+      place: .text)
   }
 
   private func note(_ candidate: Candidate) -> String {

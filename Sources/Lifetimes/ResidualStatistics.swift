@@ -90,7 +90,7 @@ struct ResidualStatistics {
         [
           "Durbin–Watson", "runs", "autocorrelation at lag 1",
           "of \(autocorrelation.count) lags outside 95 %",
-        ]), isSummary: true)
+        ]), place: .text)
   }
 
   /// The autocorrelation against the lag, for a figure.
