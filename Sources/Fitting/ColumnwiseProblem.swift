@@ -106,6 +106,7 @@ struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, 
 
   mutating func cost(_ parameters: [Double]) -> Double {
     var sum = 0.0
+    let model = model.prepared(parameters, derivatives: false)
     for (column, source) in sources.enumerated() {
       write(into: &projection.basis) { model.basis(parameters, column: source.column, into: &$0) }
       if let weights = source.weights { scaleRows(&projection.basis, by: weights) }
@@ -118,6 +119,7 @@ struct ColumnwiseProblem<Model: ColumnwiseSeparableModel>: LeastSquaresProblem, 
   mutating func linearize(_ parameters: [Double], into linearization: inout Linearization) {
     var sum = 0.0
     for index in stack.elements.indices { stack.elements[index] = 0 }
+    let model = model.prepared(parameters, derivatives: true)
     for (column, source) in sources.enumerated() {
       write(into: &projection.basis, &projection.derivatives) {
         model.basis(parameters, column: source.column, into: &$0, derivatives: &$1)

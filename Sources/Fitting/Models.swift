@@ -87,10 +87,18 @@ public protocol ColumnwiseSeparableModel: Sendable {
   func localSlopes(column: Int) -> [LocalSlope]
   /// The derivatives that are not zero; `parameter` is the position of a local parameter.
   var derivativeTerms: [DerivativeTerm] { get }
+  /// The same model for one set of parameters: what all columns share is computed once. Its bases are asked for at these
+  /// parameters only, and their derivatives only where `derivatives` is true.
+  func prepared(_ parameters: [Double], derivatives: Bool) -> Self
   /// Writes Φ of data column `column`.
   func basis(_ parameters: [Double], column: Int, into basis: inout Matrix)
   /// Writes Φ of data column `column` and its derivatives with respect to the local parameters.
   func basis(_ parameters: [Double], column: Int, into basis: inout Matrix, derivatives: inout Matrix)
+}
+
+extension ColumnwiseSeparableModel {
+  /// The model itself: nothing is shared.
+  public func prepared(_ parameters: [Double], derivatives: Bool) -> Self { self }
 }
 
 /// A columnwise model whose columns become alike from some row on: there the basis and its derivatives are combinations

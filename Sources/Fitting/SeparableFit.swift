@@ -161,6 +161,7 @@ extension Fit {
     var parts = AmplitudeParts(data, signs: signs)
     var projection = Projection(
       pointCount: model.pointCount, componentCount: model.componentCount, terms: model.derivativeTerms)
+    let model = model.prepared(fitted.values, derivatives: true)
     for group in data.groups {
       let weighted = data.weighted(group)
       for (position, column) in group.columns.enumerated() {

@@ -13,22 +13,29 @@ public struct Complex: Sendable, Equatable {
     self.imaginary = imaginary
   }
 
-  var magnitude: Double { hypot(real, imaginary) }
+  /// The modulus.
+  public var magnitude: Double { hypot(real, imaginary) }
   var conjugate: Complex { Complex(real, -imaginary) }
   /// exp of it.
-  var exponential: Complex {
+  public var exponential: Complex {
     let size = exp(real)
+    guard imaginary != 0 else { return Complex(size) }
     // exp(−∞)·cos(∞) is nothing, not NaN.
     return size == 0 ? Complex(0) : Complex(size * cos(imaginary), size * sin(imaginary))
   }
 
-  static prefix func - (a: Complex) -> Complex { Complex(-a.real, -a.imaginary) }
-  static func + (a: Complex, b: Complex) -> Complex { Complex(a.real + b.real, a.imaginary + b.imaginary) }
-  static func - (a: Complex, b: Complex) -> Complex { Complex(a.real - b.real, a.imaginary - b.imaginary) }
-  static func * (a: Complex, b: Complex) -> Complex {
+  /// The number with the other sign.
+  public static prefix func - (a: Complex) -> Complex { Complex(-a.real, -a.imaginary) }
+  /// The sum.
+  public static func + (a: Complex, b: Complex) -> Complex { Complex(a.real + b.real, a.imaginary + b.imaginary) }
+  /// The difference.
+  public static func - (a: Complex, b: Complex) -> Complex { Complex(a.real - b.real, a.imaginary - b.imaginary) }
+  /// The product.
+  public static func * (a: Complex, b: Complex) -> Complex {
     Complex(a.real * b.real - a.imaginary * b.imaginary, a.real * b.imaginary + a.imaginary * b.real)
   }
-  static func * (a: Double, b: Complex) -> Complex { Complex(a * b.real, a * b.imaginary) }
+  /// A number scaled.
+  public static func * (a: Double, b: Complex) -> Complex { Complex(a * b.real, a * b.imaginary) }
   /// Scaled, so that squares of large divisors do not overflow.
   static func / (a: Complex, b: Complex) -> Complex {
     let scale = max(abs(b.real), abs(b.imaginary))

@@ -1,41 +1,45 @@
 import LinearAlgebra
 
-extension TargetScheme {
-  /// Writes the concentrations of all compartments, convolved with a Gaussian response, into columns of `values`,
-  /// `delays.count` elements each, beginning with column 0. Rates must be > 0; all values are NaN where K cannot be
-  /// decomposed.
-  public func fill(_ values: inout [Double], delays: [Double], rates: [Double], response: GaussianResponse) {
-    precondition(values.count >= delays.count * compartmentCount, "the columns must lie inside the matrix")
+/// The concentrations of a target scheme for given rates: K is decomposed once, for any number of responses.
+public struct TargetConcentrations: Sendable {
+  private let modes: [SchemeMode]
+  private let compartmentCount: Int
+  private let rateCount: Int
+
+  /// Decomposes K. Rates must be > 0, one value each. Nil where K cannot be decomposed.
+  public init?(_ scheme: TargetScheme, rates: [Double], derivatives: Bool) {
+    guard let found = try? SchemeModes(scheme, rates: rates, derivatives: derivatives) else { return nil }
+    modes = found.modes
+    compartmentCount = scheme.compartmentCount
+    rateCount = scheme.rateCount
+  }
+
+  /// Writes the concentrations of all compartments, convolved with a response, into the first columns of `values`,
+  /// `delays.count` elements each.
+  public func fill(_ values: inout [Double], delays: [Double], response: InstrumentResponse) {
     let size = delays.count * compartmentCount
+    precondition(values.count >= size, "the columns must lie inside the matrix")
     for i in 0..<size { values[i] = 0 }
-    guard let modes = try? SchemeModes(self, rates: rates, derivatives: false) else {
-      for i in 0..<size { values[i] = .nan }
-      return
-    }
-    let exponentials = ModeExponentials(modes.modes, delays: delays, response: response, derivatives: false)
-    for (m, mode) in modes.modes.enumerated() {
+    let exponentials = ModeExponentials(modes, delays: delays, response: response, derivatives: false)
+    for (m, mode) in modes.enumerated() {
       exponentials.add(m, .value, times: mode.weights, to: &values, firstColumn: 0)
     }
   }
 
   /// The same with all derivatives in one matrix: for every rate in turn a column for each compartment, then those with
-  /// respect to time zero, then to σ.
+  /// respect to time zero, then, where the response has a width, to σ. The decomposition must have its derivatives.
   public func fill(
-    _ values: inout [Double], packedDerivatives derivatives: inout [Double], delays: [Double], rates: [Double],
-    response: GaussianResponse
+    _ values: inout [Double], packedDerivatives derivatives: inout [Double], delays: [Double],
+    response: InstrumentResponse
   ) {
     let n = compartmentCount
     let size = delays.count * n
-    precondition(
-      values.count >= size && derivatives.count >= size * (rateCount + 2), "the columns must lie inside each matrix")
+    let blocks = rateCount + (response.hasWidth ? 2 : 1)
+    precondition(values.count >= size && derivatives.count >= size * blocks, "the columns must lie inside each matrix")
     for i in 0..<size { values[i] = 0 }
-    for i in 0..<size * (rateCount + 2) { derivatives[i] = 0 }
-    guard let modes = try? SchemeModes(self, rates: rates, derivatives: true) else {
-      for i in 0..<size { values[i] = .nan }
-      return
-    }
-    let exponentials = ModeExponentials(modes.modes, delays: delays, response: response, derivatives: true)
-    for (m, mode) in modes.modes.enumerated() {
+    for i in 0..<size * blocks { derivatives[i] = 0 }
+    let exponentials = ModeExponentials(modes, delays: delays, response: response, derivatives: true)
+    for (m, mode) in modes.enumerated() {
       exponentials.add(m, .value, times: mode.weights, to: &values, firstColumn: 0)
       for q in 0..<rateCount {
         exponentials.add(m, .value, times: mode.weightSlopes[q], to: &derivatives, firstColumn: q * n)
@@ -44,6 +48,7 @@ extension TargetScheme {
         exponentials.add(m, .byRate, times: mode.weights.map { slope * $0 }, to: &derivatives, firstColumn: q * n)
       }
       exponentials.add(m, .byTimeZero, times: mode.weights, to: &derivatives, firstColumn: rateCount * n)
+      guard response.hasWidth else { continue }
       exponentials.add(m, .bySigma, times: mode.weights, to: &derivatives, firstColumn: (rateCount + 1) * n)
     }
   }
@@ -63,7 +68,7 @@ private struct ModeExponentials {
   private let stride: [Int]
   private var elements: [Double]
 
-  init(_ modes: [SchemeMode], delays: [Double], response: GaussianResponse, derivatives: Bool) {
+  init(_ modes: [SchemeMode], delays: [Double], response: InstrumentResponse, derivatives: Bool) {
     let real = modes.filter(\.isReal)
     let parts = derivatives ? 4 : 1
     let count = delays.count
@@ -82,16 +87,14 @@ private struct ModeExponentials {
     let rates = real.map(\.rate.real)
     if derivatives {
       var slopes = [Double](repeating: .nan, count: 3 * real.count * count)
-      ConvolvedExponentials.fill(
-        &elements, packedDerivatives: &slopes, delays: delays, rates: rates, response: response)
+      response.fillExponentials(&elements, packedDerivatives: &slopes, delays: delays, rates: rates)
       elements.replaceSubrange(real.count * count..<4 * real.count * count, with: slopes)
     } else {
-      ConvolvedExponentials.fill(&elements, delays: delays, rates: rates, response: response)
+      response.fillExponentials(&elements, delays: delays, rates: rates)
     }
     for (m, mode) in modes.enumerated() where !mode.isReal {
-      ConvolvedOscillations.fill(
-        &elements, firstColumn: first[m], delays: delays, rate: mode.rate, response: response,
-        derivatives: derivatives)
+      response.fillOscillation(
+        &elements, firstColumn: first[m], delays: delays, rate: mode.rate, derivatives: derivatives)
     }
   }
 

@@ -6,6 +6,8 @@ public enum PhysicalConstants {
   public static let hc = 1239.841984
   /// Boltzmann's constant, meV/K.
   public static let boltzmann = 0.08617333262
+  /// Speed of light in vacuum, cm/s.
+  public static let speedOfLight = 2.99792458e10
   /// 0 °C in kelvin.
   public static let zeroCelsius = 273.15
 }

@@ -17,20 +17,24 @@ struct AssociatedSpectra {
   /// their correlation.
   init(_ fit: SeparableOutcome, _ plan: GlobalFitPlan) {
     self.plan = plan
-    spectra = fit.amplitudes
-    errors = fit.amplitudeErrors
-    let isSequence = plan.options.scheme == .sequential
+    let count = plan.layout.componentCount
+    let fitted = Matrix(
+      rows: count, columns: fit.amplitudes.columns,
+      columnMajor: (0..<fit.amplitudes.columns).flatMap { fit.amplitudes.column($0).prefix(count) })
+    spectra = fitted
+    errors = Array(fit.amplitudeErrors.prefix(count))
+    let isSequence = plan.options.scheme == .sequential && !plan.isSequence
     isKnown = (0..<fit.amplitudes.columns).map { column in
-      let known = (0..<fit.amplitudes.rows).map { component in
+      let known = (0..<count).map { component in
         fit.amplitude(component: component, column: column).status != .undetermined
       }
       // Every species of a sequence is made of all components.
       return isSequence ? known.map { _ in known.allSatisfy(\.self) } : known
     }
-    guard plan.options.scheme == .sequential else { return }
+    guard isSequence else { return }
     let rates = plan.layout.rates(fit.outcome.values)
     let transformation = plan.options.scheme.spectraTransformation(rates: rates)
-    Product.multiply(transformation, fit.amplitudes, into: &spectra)
+    Product.multiply(transformation, fitted, into: &spectra)
     let slopes = rates.indices.map {
       plan.options.scheme.spectraTransformationDerivative(rates: rates, withRespectTo: $0)
     }
@@ -39,7 +43,7 @@ struct AssociatedSpectra {
         for species in 0..<spectra.rows { errors[species][column] = nil }
         continue
       }
-      let amplitudes = fit.amplitudes.column(column)
+      let amplitudes = fitted.column(column)
       for species in 0..<spectra.rows {
         let gradient = gradient(
           species, amplitudes: amplitudes, rates: rates, transformation: transformation, slopes: slopes)
@@ -56,7 +60,7 @@ struct AssociatedSpectra {
   private func gradient(
     _ species: Int, amplitudes: [Double], rates: [Double], transformation: Matrix, slopes: [Matrix]
   ) -> [Double] {
-    var gradient = [Double](repeating: 0, count: plan.layout.count + amplitudes.count)
+    var gradient = [Double](repeating: 0, count: plan.layout.count + plan.layout.columnCount)
     for j in amplitudes.indices { gradient[plan.layout.count + j] = transformation[species, j] }
     for p in 0..<plan.layout.lifetimeCount {
       for j in amplitudes.indices { gradient[p] -= rates[p] * rates[p] * slopes[p][species, j] * amplitudes[j] }

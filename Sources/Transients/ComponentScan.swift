@@ -173,6 +173,6 @@ extension GlobalFitPlan {
   /// Components with a lifetime below a tenth of the response.
   private func unresolvedCount(_ fit: SeparableOutcome) -> Int {
     let values = fit.outcome.values
-    return values.prefix(layout.lifetimeCount).count { $0 < values[layout.responseWidth] / 10 }
+    return values.prefix(layout.lifetimeCount).count { $0 < responseWidth(values) / 10 }
   }
 }

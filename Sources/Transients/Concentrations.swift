@@ -7,21 +7,32 @@ import Measurements
 enum Concentrations {
   /// The table; nil where two rates of a sequence agree so closely that its concentrations are no sums of exponentials.
   static func table(_ values: [Double], _ plan: GlobalFitPlan) -> ResultTable? {
-    let rates = plan.layout.rates(values)
     let delays = plan.map.delays
-    guard let transformation = plan.options.scheme.concentrationTransformation(rates: rates) else { return nil }
-    var exponentials = Matrix(rows: delays.count, columns: rates.count)
-    ConvolvedExponentials.fill(
-      &exponentials.elements, delays: delays, rates: rates,
-      response: plan.layout.response(values, timeZero: values[plan.layout.timeZero]))
-    var concentrations = exponentials
-    Product.multiply(exponentials, transformation, into: &concentrations)
-    let species = rates.indices.map { index in
+    var concentrations = Matrix(rows: delays.count, columns: plan.layout.columnCount, repeating: .nan)
+    plan.basis.fill(
+      &concentrations, values, timeZero: values[plan.layout.timeZero], width: plan.responseWidth(values))
+    concentrations = concentrations.firstColumns(plan.layout.componentCount)
+    if plan.recipe == nil {
+      let rates = plan.layout.rates(values)
+      guard let transformation = plan.options.scheme.concentrationTransformation(rates: rates) else { return nil }
+      let exponentials = concentrations
+      Product.multiply(exponentials, transformation, into: &concentrations)
+    }
+    let names = plan.isSequence ? nil : plan.recipe?.compartments
+    let species = (0..<plan.layout.componentCount).map { index in
       ResultTable.Column(
-        "species\(index + 1)", values: concentrations.column(index).map { $0.isFinite ? $0 : nil })
+        names?[index] ?? "species\(index + 1)", values: concentrations.column(index).map { $0.isFinite ? $0 : nil })
     }
     return ResultTable(
-      name: "concentrations", title: "Concentration of each species, 1 for all that was excited",
+      name: "concentrations",
+      title: "Concentration of each \(names == nil ? "species" : "compartment"), 1 for all that was excited",
       columns: [ResultTable.Column("delay", unit: plan.map.timeUnit.symbol, values: delays)] + species)
+  }
+}
+
+extension Matrix {
+  /// The first columns alone.
+  func firstColumns(_ count: Int) -> Matrix {
+    Matrix(rows: rows, columns: count, columnMajor: Array(elements[..<(count * rows)]))
   }
 }

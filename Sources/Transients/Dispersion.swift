@@ -1,27 +1,45 @@
 import Fitting
 
-/// How the time zero of a wavelength follows the parameters of a fit.
+/// How time zero and width of a wavelength follow the parameters of a fit.
 struct Dispersion: Sendable {
-  /// x = (λ − reference)/100 nm of every data column.
+  /// The coordinate of every data column; see ``ChirpAxis``.
   let positions: [Double]
   let layout: ParameterLayout
 
-  /// Rates or lifetimes and width as they are; every coefficient acts through the one time zero.
+  /// Every coefficient acts through the one time zero, or width, that a wavelength has; the others are as they are.
   func localSlopes(column: Int) -> [LocalSlope] {
+    let local = layout.local
     var slopes = (0..<layout.lifetimeCount).map { LocalSlope(parameter: $0, local: $0) }
-    slopes.append(LocalSlope(parameter: layout.responseWidth, local: layout.local.responseWidth))
-    var power = 1.0
-    for p in 0...layout.chirpOrder {
-      slopes.append(LocalSlope(parameter: layout.dispersion(p), local: layout.local.timeZero, factor: power))
-      power *= positions[column]
+    func add(_ first: Int, order: Int, to position: Int) {
+      var power = 1.0
+      for p in 0...order {
+        slopes.append(LocalSlope(parameter: first + p, local: position, factor: power))
+        power *= positions[column]
+      }
+    }
+    add(layout.timeZero, order: layout.chirpOrder, to: local.timeZero)
+    if let width = layout.responseWidth, let order = layout.widthOrder, let target = local.responseWidth {
+      add(width, order: order, to: target)
+    }
+    for offset in 0..<layout.count - layout.second {
+      slopes.append(LocalSlope(parameter: layout.second + offset, local: local.second + offset))
     }
     return slopes
   }
 
   func timeZero(_ parameters: [Double], column: Int) -> Double {
-    let x = positions[column]
+    polynomial(parameters, layout.timeZero, order: layout.chirpOrder, column)
+  }
+
+  /// The FWHM at a wavelength; 0 for a measured response. A polynomial may fall to 0 or below.
+  func width(_ parameters: [Double], column: Int) -> Double {
+    guard let first = layout.responseWidth, let order = layout.widthOrder else { return 0 }
+    return polynomial(parameters, first, order: order, column)
+  }
+
+  private func polynomial(_ parameters: [Double], _ first: Int, order: Int, _ column: Int) -> Double {
     var sum = 0.0
-    for p in stride(from: layout.chirpOrder, through: 0, by: -1) { sum = sum * x + parameters[layout.timeZero + p] }
+    for p in stride(from: order, through: 0, by: -1) { sum = sum * positions[column] + parameters[first + p] }
     return sum
   }
 

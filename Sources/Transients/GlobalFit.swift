@@ -43,6 +43,7 @@ public enum GlobalFit {
     result.rivals = plan.distinctRivals(result.rivals, of: separable.outcome.values)
     let spectra = AssociatedSpectra(separable, plan)
     result.tables = [spectra.table()] + (Concentrations.table(separable.outcome.values, plan).map { [$0] } ?? [])
+    result.tables += MapTables(separable, plan).all
     result.warnings += map.notes + plan.warnings(separable.outcome)
     let structure = ResidualStructure.of(separable, plan.map)
     result.warnings += structure?.warnings(hasChirp: plan.layout.chirpOrder > 0) ?? []
@@ -55,6 +56,7 @@ public enum GlobalFit {
       timeZeros: Dispersion(positions: plan.positions, layout: plan.layout).timeZeros(separable.outcome.values))
   }
 
+  /// Fits from the starts, of which the first is that of the parameters.
   static func run(_ plan: GlobalFitPlan, starts: [[Double]]) throws -> SeparableOutcome {
     var parameters = plan.parameters
     for index in parameters.indices where parameters[index].role == .free {
@@ -65,20 +67,20 @@ public enum GlobalFit {
     // tenth of this.
     options.solver.profileEvaluationLimit = 1000
     // The starts have looked all over the range for other minima.
-    options.limitProbes = 0
+    if plan.recipe == nil { options.limitProbes = 0 }
     options.otherStarts = Array(starts.dropFirst())
-    for index in 0..<plan.layout.lifetimeCount {
+    for index in 0..<plan.layout.lifetimeCount where plan.recipe?.rates[index].isLifetime != false {
       options.limitAbove[parameters[index].name] = GlobalFitPlan.limitFactor * plan.delayRange
     }
-    let data = Matrix(rows: plan.map.delays.count, columns: plan.map.wavelengths.count, columnMajor: plan.map.signal)
-    if plan.layout.chirpOrder == 0 {
+    let data = plan.data
+    if plan.layout.isCommon {
       options.profiles = plan.options.profiles ?? .all
       return try Fit.separable(
-        CommonResponseModel(delays: plan.map.delays, layout: plan.layout), data: data, rowErrors: nil,
-        parameters: parameters, options: options)
+        CommonMapModel(basis: plan.basis), data: data, parameters: parameters, amplitudeSigns: plan.signs,
+        options: options)
     }
     if let profiles = plan.options.profiles { options.profiles = profiles }
-    let model = DispersedResponseModel(delays: plan.map.delays, positions: plan.positions, layout: plan.layout)
+    let model = DispersedMapModel(basis: plan.basis, positions: plan.positions)
     if starts.count > 1 {
       let basin = try scout(model, plan, data: data, parameters: parameters, options: options)
       for index in parameters.indices where parameters[index].role == .free {
@@ -87,7 +89,8 @@ public enum GlobalFit {
       options.otherStarts = []
       options.solver.triesAllStrategies = false
     }
-    var outcome = try Fit.columnwise(model, data: data, parameters: parameters, options: options)
+    var outcome = try Fit.columnwise(
+      model, data: data, parameters: parameters, amplitudeSigns: plan.signs, options: options)
     outcome.outcome.result.termination.starts = starts.count
     return outcome
   }
@@ -95,23 +98,21 @@ public enum GlobalFit {
   /// Finds the basin of the minimum: every start on a few dozen wavelengths, then the four best distinct ends roughly
   /// on the whole map.
   private static func scout(
-    _ model: DispersedResponseModel, _ plan: GlobalFitPlan, data: Matrix, parameters: [Parameter], options: FitOptions
+    _ model: DispersedMapModel, _ plan: GlobalFitPlan, data: SeparableData, parameters: [Parameter], options: FitOptions
   ) throws -> [Double] {
-    let stride = max(1, data.columns / 32)
-    let known = (0..<data.columns).filter { column in
-      data.column(column).count { !$0.isNaN } >= model.componentCount
+    let values = data.values
+    let stride = max(1, values.columns / 32)
+    let known = (0..<values.columns).filter { column in
+      values.column(column).count { !$0.isNaN } >= model.componentCount
     }
-    let all = Array(Swift.stride(from: stride / 2, to: data.columns, by: stride)).filter(Set(known).contains)
+    let all = Array(Swift.stride(from: stride / 2, to: values.columns, by: stride)).filter(Set(known).contains)
     let columns = all.isEmpty ? known : all
-    var part = Matrix(rows: data.rows, columns: columns.count)
-    for (target, source) in columns.enumerated() {
-      part.elements.replaceSubrange(part.columnRange(target), with: data.column(source))
-    }
-    let thinned = DispersedResponseModel(
-      delays: model.delays, positions: columns.map { model.positions[$0] }, layout: model.layout)
+    let thinned = DispersedMapModel(basis: model.basis, positions: columns.map { plan.positions[$0] })
     var options = options
     options.profiles = .none
-    let found = try Fit.columnwise(thinned, data: part, parameters: parameters, options: options).outcome
+    let found = try Fit.columnwise(
+      thinned, data: data.columns(columns), parameters: parameters, amplitudeSigns: plan.signs, options: options
+    ).outcome
     let ends = Array(plan.distinct([found.values] + found.ends).prefix(4))
     guard ends.count > 1 else { return ends[0] }
     options.otherStarts = Array(ends.dropFirst())
@@ -122,7 +123,9 @@ public enum GlobalFit {
     options.solver.triesAllStrategies = false
     var start = parameters
     for index in start.indices where start[index].role == .free { start[index].initialValue = ends[0][index] }
-    let rough = try Fit.columnwise(model, data: data, parameters: start, options: options).outcome
+    let rough = try Fit.columnwise(
+      model, data: data, parameters: start, amplitudeSigns: plan.signs, options: options
+    ).outcome
     return plan.sorted(rough.ends.first ?? rough.values)
   }
 }

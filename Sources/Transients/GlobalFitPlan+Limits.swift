@@ -13,7 +13,7 @@ extension GlobalFitPlan {
         result.parameters[index].note = longNote(lifetime)
         result.derived.append(rate(index, outcome))
       case .upperBound where lifetime.interval?.high != nil && lifetime.status != .fixed:
-        let width = outcome.values[layout.responseWidth]
+        let width = responseWidth(outcome.values)
         guard lifetime.optimum < width else { continue }
         let level = Self.percent(lifetime.interval?.level ?? 0)
         result.parameters[index].note =

@@ -7,12 +7,14 @@ extension GlobalFitPlan {
   /// One line for the head of the table.
   var modelLine: String {
     let count = layout.componentCount
-    var parts = [
-      options.scheme.rawValue, "\(count) component\(count == 1 ? "" : "s")\(hasConstant ? " (one without decay)" : "")",
-      "Gaussian IRF",
-    ]
-    if layout.chirpOrder > 0 { parts.append("t₀(λ) of order \(layout.chirpOrder)") }
-    return parts.joined(separator: ", ")
+    let kinetics =
+      recipe != nil && !isSequence
+      ? ["target", "\(count) compartment\(count == 1 ? "" : "s")"]
+      : [
+        options.scheme.rawValue,
+        "\(count) component\(count == 1 ? "" : "s")\(hasConstant ? " (one without decay)" : "")",
+      ]
+    return (kinetics + modelWords).joined(separator: ", ")
   }
 
   /// What to know before quoting a lifetime.
@@ -22,7 +24,7 @@ extension GlobalFitPlan {
     for (index, lifetime) in lifetimes.enumerated() {
       let fitted = outcome.result.parameters[index]
       guard fitted.status != .fixed else { continue }
-      let width = outcome.values[layout.responseWidth]
+      let width = responseWidth(outcome.values)
       if lifetime < width / 5, fitted.verdict != .determined {
         warnings.append(
           "τ\(index + 1) is not resolved: it lies below the instrument response; only an upper limit can be quoted")

@@ -14,6 +14,8 @@ public struct TargetRecipe: Sendable, Equatable {
     public var isFixed: Bool
     /// Range; nil for what the delays could show.
     public var bounds: ClosedRange<Double>?
+    /// Where it follows another parameter; nil where it does not.
+    public var tie: ParameterTie?
 
     /// A rate, free and without bounds unless said otherwise.
     public init(
@@ -42,6 +44,32 @@ public struct TargetRecipe: Sendable, Equatable {
     self.compartments = compartments
     self.rates = rates
     self.scheme = scheme
+  }
+
+  /// A sequence of compartments 1, 2, … with the lifetimes tau1, tau2, …; one that does not decay stays in the last.
+  init(sequence lifetimes: [Double]) {
+    let finite = lifetimes.filter(\.isFinite)
+    self.init(
+      compartments: lifetimes.indices.map { "\($0 + 1)" },
+      rates: finite.enumerated().map { Rate("tau\($0 + 1)", isLifetime: true, start: $1) },
+      scheme: TargetScheme(
+        initial: lifetimes.indices.map { $0 == 0 ? 1 : 0 }, rateCount: finite.count,
+        transfers: finite.indices.map { .init(from: $0, to: $0 + 1 < lifetimes.count ? $0 + 1 : nil, rate: $0) }))
+  }
+
+  /// Throws ``TransientsError`` for a recipe that cannot be fitted.
+  func check() throws(TransientsError) {
+    guard !compartments.isEmpty, compartments.count <= 10, rates.count <= 20 else {
+      throw TransientsError(.invalidOption, "a recipe has 1 to 10 compartments and at most 20 rates")
+    }
+    if let index = scheme.unreachable.first {
+      throw TransientsError(
+        .invalidOption,
+        "compartment '\(compartments[index])' is never populated; let a step lead there, or begin with some of it")
+    }
+    for rate in rates where !(rate.start > 0 && rate.start.isFinite) {
+      throw TransientsError(.invalidOption, "\(rate.name) starts at \(rate.start); it must be above 0")
+    }
   }
 
   /// The scheme's rates for values of the parameters.

@@ -13,7 +13,8 @@ struct TargetSchemeTests {
     _ scheme: TargetScheme, _ rates: [Double], response: GaussianResponse? = nil
   ) -> Matrix {
     var result = Matrix(rows: delays.count, columns: scheme.compartmentCount, repeating: .nan)
-    scheme.fill(&result.elements, delays: delays, rates: rates, response: response ?? self.response)
+    TargetConcentrations(scheme, rates: rates, derivatives: false)?.fill(
+      &result.elements, delays: delays, response: .gaussian(response ?? self.response))
     return result
   }
 
@@ -191,8 +192,8 @@ struct TargetSchemeTests {
     var plain = values(point)
     let before = plain
     var slopes = Matrix(rows: delays.count, columns: n * point.count, repeating: .nan)
-    scheme.fill(
-      &plain.elements, packedDerivatives: &slopes.elements, delays: delays, rates: rates, response: response)
+    TargetConcentrations(scheme, rates: rates, derivatives: true)?.fill(
+      &plain.elements, packedDerivatives: &slopes.elements, delays: delays, response: .gaussian(response))
     #expect(plain == before)
     for q in point.indices {
       // Differences of the fourth order.

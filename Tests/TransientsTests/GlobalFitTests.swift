@@ -24,55 +24,6 @@ struct GlobalFitTests {
     return try simulation.map()
   }
 
-  @Test("derivatives of the basis agree with differences", arguments: [(3, 3), (2, 3), (1, 1)])
-  func derivatives(lifetimes: Int, components: Int) {
-    let layout = ParameterLayout(lifetimeCount: lifetimes, componentCount: components, chirpOrder: 0)
-    let delays = stride(from: -1.0, to: 20, by: 0.07).map { $0 }
-    let model = CommonResponseModel(delays: delays, layout: layout)
-    let parameters = Array([0.36, 2.61, 1500].prefix(lifetimes)) + [0.03, 0.12]
-    #expect(JacobianCheck(separable: model, at: parameters).worstRelativeError < 1e-6)
-  }
-
-  @Test("derivatives of a dispersed basis agree with differences at every wavelength")
-  func dispersedDerivatives() {
-    let layout = ParameterLayout(lifetimeCount: 2, componentCount: 3, chirpOrder: 2)
-    let delays = stride(from: -2.0, to: 20, by: 0.07).map { $0 }
-    let model = DispersedResponseModel(delays: delays, positions: [-1.2, 0, 0.7], layout: layout)
-    /// One wavelength of the dispersed model, as a model with one basis.
-    struct Slice: SeparableModel {
-      let model: DispersedResponseModel
-      let column: Int
-      var pointCount: Int { model.pointCount }
-      var componentCount: Int { model.componentCount }
-      /// Every slope with the local terms that it passes on.
-      var chain: [(slope: LocalSlope, term: Int)] {
-        model.localSlopes(column: column).flatMap { slope in
-          model.derivativeTerms.indices.filter { model.derivativeTerms[$0].parameter == slope.local }.map {
-            (slope, $0)
-          }
-        }
-      }
-      var derivativeTerms: [DerivativeTerm] {
-        chain.map {
-          DerivativeTerm(parameter: $0.slope.parameter, component: model.derivativeTerms[$0.term].component)
-        }
-      }
-      func basis(_ p: [Double], into basis: inout Matrix) { model.basis(p, column: column, into: &basis) }
-      func basis(_ p: [Double], into basis: inout Matrix, derivatives: inout Matrix) {
-        var local = Matrix(rows: pointCount, columns: model.derivativeTerms.count, repeating: .nan)
-        model.basis(p, column: column, into: &basis, derivatives: &local)
-        for (target, link) in chain.enumerated() {
-          for i in 0..<pointCount { derivatives[i, target] = link.slope.factor * local[i, link.term] }
-        }
-      }
-    }
-    for column in 0..<3 {
-      let check = JacobianCheck(
-        separable: Slice(model: model, column: column), at: [0.36, 2.61, 0.03, 0.42, -0.14, 0.12])
-      #expect(check.worstRelativeError < 1e-6)
-    }
-  }
-
   @Test(
     "maps of little noise converge like others, from equal lifetimes too", arguments: [1e-3, 1e-4, 1e-5, 1e-6],
     [[0.9, 7, 600], [3, 3, 3]])
