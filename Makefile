@@ -3,7 +3,7 @@
 PREFIX ?= /usr/local
 RESULTS ?= results
 
-.PHONY: help demo test setup check lint format build bench bench-solver example-data install clean
+.PHONY: help demo test setup check lint format build bench bench-lifetime bench-solver example-data install clean
 
 help:
 	@echo 'make demo          build, run the three jobs on ExampleData, print the tables, write $(RESULTS)/'
@@ -11,6 +11,7 @@ help:
 	@echo 'make build         the release build: .build/release/photofit'
 	@echo 'make install       put photofit into PREFIX/bin (PREFIX=$(PREFIX))'
 	@echo 'make bench         time the fits (package in Benchmarks/)'
+	@echo 'make bench-lifetime  bias, spread and stated errors of lifetimes of simulated decays'
 	@echo 'make bench-solver  hold the solver against its figures on problems with known answers'
 	@echo 'make format        format the sources in place;  make lint: only look'
 	@echo 'make check         module arrows and file lengths'
@@ -42,6 +43,9 @@ test: setup check lint
 
 bench: setup
 	swift run -c release --package-path Benchmarks PhotofitBench
+
+bench-lifetime: setup
+	swift run -c release --package-path Benchmarks LifetimeBench
 
 bench-solver: setup
 	python=$$(Benchmarks/peers/prepare); \

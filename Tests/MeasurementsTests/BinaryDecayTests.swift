@@ -177,7 +177,7 @@ struct BinaryDecayTests {
     for original in BinaryDecayFiles.specimens {
       for count in 0..<original.count { _ = try? decays(Array(original[..<count])) }
       for place in original.indices {
-        for value: UInt8 in [0, 0x7F, 0xFF, original[place] ^ 1] {
+        for value: UInt8 in [0xFF, original[place] ^ 1] {
           var bytes = original
           bytes[place] = value
           _ = try? decays(bytes)
