@@ -100,7 +100,7 @@ extension GlobalFit {
     var rises = 0
     for count in 1...ComponentScan.limit {
       guard let plan = try plan(map, options, count: count) else { break }
-      let outcome = try run(plan, starts: plan.scanStarts(after: previous))
+      let outcome = try run(plan, starts: plan.scanStarts(after: previous), isRough: true)
       let row = plan.scanRow(outcome)
       if let last = rows.last?.statistics.bic, let bic = row.statistics.bic { rises = bic > last ? rises + 1 : 0 }
       rows.append(row)
@@ -157,7 +157,7 @@ extension GlobalFitPlan {
 
   /// Why a component is none.
   private func collapse(_ fit: SeparableOutcome) -> String? {
-    guard fit.outcome.result.termination.isConverged else { return "did not converge" }
+    guard fit.outcome.result.termination.reason != .notEvaluable else { return "has no finite value" }
     let values = sorted(fit.outcome.values)
     let lifetimes = values.prefix(layout.lifetimeCount)
     if unresolvedCount(fit) > 1 { return "two below the response" }

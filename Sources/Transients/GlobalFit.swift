@@ -56,8 +56,9 @@ public enum GlobalFit {
       timeZeros: Dispersion(positions: plan.positions, layout: plan.layout).timeZeros(separable.outcome.values))
   }
 
-  /// Fits from the starts, of which the first is that of the parameters.
-  static func run(_ plan: GlobalFitPlan, starts: [[Double]]) throws -> SeparableOutcome {
+  /// Fits from the starts, of which the first is that of the parameters. With `isRough` the sum of squares is found to
+  /// about σ², which is enough to compare models: their minima may be flat.
+  static func run(_ plan: GlobalFitPlan, starts: [[Double]], isRough: Bool = false) throws -> SeparableOutcome {
     var parameters = plan.parameters
     for index in parameters.indices where parameters[index].role == .free {
       parameters[index].initialValue = starts[0][index]
@@ -69,6 +70,7 @@ public enum GlobalFit {
     // The starts have looked all over the range for other minima.
     if plan.recipe == nil { options.limitProbes = 0 }
     options.otherStarts = Array(starts.dropFirst())
+    if isRough { options.solver.becomeRough() }
     for index in 0..<plan.layout.lifetimeCount where plan.recipe?.rates[index].isLifetime != false {
       options.limitAbove[parameters[index].name] = GlobalFitPlan.limitFactor * plan.delayRange
     }
@@ -116,16 +118,23 @@ public enum GlobalFit {
     let ends = Array(plan.distinct([found.values] + found.ends).prefix(4))
     guard ends.count > 1 else { return ends[0] }
     options.otherStarts = Array(ends.dropFirst())
-    options.solver.pathOffsetGoal = 1e-3
-    options.solver.creepWindow = 5
-    options.solver.creepGain = 1
-    options.solver.iterationLimit = 50
-    options.solver.triesAllStrategies = false
+    options.solver.becomeRough()
     var start = parameters
     for index in start.indices where start[index].role == .free { start[index].initialValue = ends[0][index] }
     let rough = try Fit.columnwise(
       model, data: data, parameters: start, amplitudeSigns: plan.signs, options: options
     ).outcome
     return plan.sorted(rough.ends.first ?? rough.values)
+  }
+}
+
+extension SolverOptions {
+  /// Ends every path where it gains less than σ² in five steps.
+  fileprivate mutating func becomeRough() {
+    pathOffsetGoal = 1e-3
+    creepWindow = 5
+    creepGain = 1
+    iterationLimit = 50
+    triesAllStrategies = false
   }
 }

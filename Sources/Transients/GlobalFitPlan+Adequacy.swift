@@ -9,7 +9,8 @@ extension GlobalFitPlan {
   /// χ² of leaving a component out is on average the number of wavelengths where there is nothing; the lifetime that
   /// was chosen for it adds to that: five standard deviations are asked for.
   func insignificanceWarnings(_ fit: SeparableOutcome) -> [String] {
-    insignificantComponents(fit).compactMap { component in
+    guard fit.outcome.result.termination.isConverged else { return [] }
+    return insignificantComponents(fit).compactMap { component in
       // Where no lifetime is quoted there is nothing to warn of.
       let lifetime = fit.outcome.result.parameters[component]
       guard lifetime.status == .free, lifetime.value != nil else { return nil }
@@ -21,7 +22,7 @@ extension GlobalFitPlan {
 
   /// The components, of those with a lifetime, whose spectrum is noise.
   func insignificantComponents(_ fit: SeparableOutcome) -> [Int] {
-    guard fit.outcome.result.termination.isConverged, layout.componentCount > 1 else { return [] }
+    guard layout.componentCount > 1 else { return [] }
     let count = Double(map.wavelengths.count - fit.excludedColumns.count)
     return (0..<layout.lifetimeCount).filter { component in
       fit.significance(ofComponent: component).map { $0 < count + 5 * (2 * count).squareRoot() } ?? false
