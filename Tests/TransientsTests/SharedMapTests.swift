@@ -17,7 +17,19 @@ private enum SharedMap {
 
 @Suite("global fits of the shared maps", .enabled(if: SharedMap.exists))
 struct SharedMapTests {
-  static let starts: [[Double]?] = [[0.9, 7, 600], [0.15, 1, 4000], nil]
+  /// None, the starts of the published comparison, and the truth with every lifetime 2.7 and 10 times too long or too
+  /// short, in all combinations, and out of order.
+  static let starts: [[Double]?] = {
+    var starts: [[Double]?] = [nil, [0.9, 7, 600], [0.15, 1, 4000], [1500, 0.36, 2.61]]
+    let truth: [Double] = [0.36, 2.61, 1500]
+    for factor in [2.7, 10.0] {
+      for bits in 0..<8 {
+        starts.append(
+          (0..<3).map { (index: Int) -> Double in truth[index] * ((bits >> index) & 1 == 0 ? factor : 1 / factor) })
+      }
+    }
+    return starts
+  }()
 
   @Test("the simulated map gives the exact optimum from either side and without starts", arguments: starts)
   func simulated(lifetimes: [Double]?) throws {
@@ -46,10 +58,16 @@ struct SharedMapTests {
     }
   }
 
-  @Test("a lifetime far beyond the range is quoted as a lower limit")
-  func limit() throws {
+  @Test(
+    "a lifetime far beyond the range is quoted as a lower limit, with its rate, from any start",
+    arguments: [
+      [0.3, 3, 3000], [3000, 0.3, 3], [0.97, 7, 7e6], [0.13, 1, 1e6], [3.6, 26, 2.65e7], [0.036, 0.26, 2.65e5],
+      [2.65e7, 0.036, 26],
+      nil,
+    ] as [[Double]?])
+  func limit(lifetimes: [Double]?) throws {
     var options = GlobalFitOptions()
-    options.lifetimes = [0.3, 3, 3000]
+    options.lifetimes = lifetimes
     let result = try GlobalFit.fit(SharedMap.read("au21_256_us.csv"), options: options)
     #expect(abs(try #require(result.parameters[0].value) / 0.3598489364 - 1) < 1e-6)
     #expect(abs(try #require(result.parameters[1].value) / 2.607516322 - 1) < 1e-6)
@@ -57,6 +75,14 @@ struct SharedMapTests {
     #expect(slow.verdict == .lowerBound)
     #expect(slow.value == nil)
     #expect(abs(slow.optimum / 2_916_455 - 1) < 1e-4)
+    #expect(
+      result.parameters.map(\.optimum).prefix(3).sorted() == result.parameters.map(\.optimum).prefix(3).map { $0 })
+    let rate = try #require(result.derived.first { $0.name == "k3" })
+    #expect(abs(try #require(rate.value) / 3.429e-7 - 1) < 1e-3)
+    #expect(abs(try #require(rate.standardError) / 2.92e-8 - 1) < 3e-3)
+    for (parameter, error) in zip(result.parameters, [0.00015351465, 0.0011602115]) {
+      #expect(abs(try #require(parameter.standardError) / error - 1) < 0.05)
+    }
     // 2558 ns, one-sided 95 %.
     #expect(abs(try #require(slow.interval?.low) / 2_558_000 - 1) < 2e-3)
     #expect(abs(result.statistics.sumOfSquares / 5.291588757319 - 1) < 1e-8)
