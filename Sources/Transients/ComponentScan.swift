@@ -88,9 +88,9 @@ public struct ComponentScan: Sendable, Equatable {
 extension GlobalFit {
   /// Fits a map with 1, 2, … 6 components, without intervals, to find how many it holds.
   ///
-  /// Ends where BIC has risen twice in a row, or a component is none: a second one faster than the response, one the same as
-  /// another, or with a spectrum that is noise; one that is faster than the response may be an artifact. Of the options, lifetimes, component count and random starts are not
-  /// looked at, nor what they say of lifetimes that a fit does not have.
+  /// Ends where BIC has risen twice in a row, or a component is none: the same as another, with a spectrum that is noise,
+  /// or the second one that is faster than the response; the first may be an artifact. Of the options, lifetimes, component
+  /// count and random starts are not looked at, nor what they say of lifetimes that a fit does not have.
   ///
   /// - Throws: as ``fit(_:options:)``.
   public static func scan(_ map: TransientMap, options: GlobalFitOptions = GlobalFitOptions()) throws -> ComponentScan {
@@ -120,6 +120,9 @@ extension GlobalFit {
     let missing = Set((count + 1...ComponentScan.limit + 4).map { "tau\($0)" })
     options.fixed = options.fixed.filter { !missing.contains($0.key) }
     options.bounds = options.bounds.filter { !missing.contains($0.key) }
+    options.ties = options.ties.filter { !missing.contains($0.key) && !missing.contains($0.value.other) }
+    options.nonNegative.removeAll { missing.contains("tau" + $0) }
+    options.nonPositive.removeAll { missing.contains("tau" + $0) }
     if count > 1, map.delays.count <= count + 3 { return nil }
     return try GlobalFitPlan(map, options)
   }
@@ -133,7 +136,8 @@ extension GlobalFitPlan {
     let fewer = layout.lifetimeCount - 1
     let known = Array(previous[..<fewer])
     let shared = Array(previous[fewer...])
-    let width = shared[shared.count - 1]
+    // One lifetime more moves all positions by one.
+    let width = responseWidth([0] + previous)
     let ends = [width / 2] + known + [delayRange * 3]
     let warm = zip(ends, ends.dropFirst()).map { low, high in
       (known + [(low * max(high, low)).squareRoot()]).sorted() + shared
