@@ -18,10 +18,18 @@ import Glibc
 public struct MeasuredResponse: Sendable, Equatable {
   /// The response per channel, corrected for the width of the channels; sums to 1.
   public let weights: [Double]
+  /// Distance of the exciting pulses in channels, > 0: what earlier pulses have left decays below the first channels.
+  /// Nil for one pulse alone.
+  public let period: Double?
 
   /// A response from counts, which may contain small negative values after a background was subtracted. Nil if they
-  /// contain a value that is not finite or do not sum to more than 0.
-  public init?(counts: [Double]) {
+  /// contain a value that is not finite or do not sum to more than 0, or if the period is not above 0.
+  ///
+  /// With a period the decays are those of an endless train of pulses, summed exactly: from two channels behind the
+  /// response on, one more pulse is a factor exp(−p·period). The response of earlier pulses itself is taken to be over.
+  public init?(counts: [Double], period: Double? = nil) {
+    guard period.map({ $0 > 0 && $0.isFinite }) ?? true else { return nil }
+    self.period = period
     let sum = counts.reduce(0, +)
     guard sum > 0, sum.isFinite else { return nil }
     var weights = counts
@@ -95,9 +103,10 @@ public struct MeasuredResponse: Sendable, Equatable {
       let k = Coefficients(lifetime, fraction: lag.fraction)
       let valueOffset = (columns.values + j) * n
       let lifetimeOffset = (columns.lifetimes + j) * n
-      var slope = 0.0
-      var last = 0.0
-      sweepWithTail(k, lag, channels) { row, r0, r1, r2, tail in
+      let earlier = earlierPulses(k, lag, before: min(lag.whole, channels.lowerBound))
+      var slope = earlier.slope
+      var last = earlier.tail
+      sweepWithTail(k, lag, channels, from: earlier.tail) { row, r0, r1, r2, tail in
         slope = k.decay * slope + k.decaySlope * last + k.lateSlope * r2
         last = tail
         guard row >= 0 else { return }
@@ -122,10 +131,41 @@ public struct MeasuredResponse: Sendable, Equatable {
     }
   }
 
+  /// What all earlier pulses have left where the recursion starts, one channel before `start`, and its derivative with
+  /// respect to the lifetime: the tail of one pulse a period later, times the geometric series of those before.
+  private func earlierPulses(_ k: Coefficients, _ lag: Lag, before start: Int) -> (tail: Double, slope: Double) {
+    guard let period else { return (0, 0) }
+    let end = min(Double(start - 1) + period, 1e15)
+    let last = Int(end.rounded(.down))
+    var tail = 0.0
+    var slope = 0.0
+    var r1 = 0.0
+    var r2 = 0.0
+    var position = lag.whole
+    // Two channels behind its last count the response is over.
+    let over = min(last, lag.whole + weights.count + 1)
+    while position <= over {
+      let j = position - lag.whole
+      slope = k.decay * slope + k.decaySlope * tail + k.lateSlope * r2
+      tail = k.decay * tail + k.late * r2
+      r2 = r1
+      r1 = j < weights.count ? weights[j] : 0
+      position += 1
+    }
+    let rest = max(0, end - Double(position - 1))
+    let fade = exp(-k.rate * rest)
+    slope = fade * (slope + tail * rest * k.rate * k.rate)
+    tail *= fade
+    let missing = -expm1(-k.rate * period)
+    let ratioSlope = (1 - missing) * period * k.rate * k.rate
+    return (tail / missing, slope / missing + tail * ratioSlope / (missing * missing))
+  }
+
   /// Hands row and value of one component to `emit`.
   @inline(__always)
   private func sweep(_ k: Coefficients, _ lag: Lag, _ channels: Range<Int>, emit: (Int, Double) -> Void) {
-    sweepWithTail(k, lag, channels) { row, r0, r1, _, tail in
+    let earlier = earlierPulses(k, lag, before: min(lag.whole, channels.lowerBound)).tail
+    sweepWithTail(k, lag, channels, from: earlier) { row, r0, r1, _, tail in
       if row >= 0 { emit(row, k.lag0 * r0 + k.lag1 * r1 + tail) }
     }
   }
@@ -134,9 +174,10 @@ public struct MeasuredResponse: Sendable, Equatable {
   /// and 2, and the part of the decay from lag 2 on.
   @inline(__always)
   private func sweepWithTail(
-    _ k: Coefficients, _ lag: Lag, _ channels: Range<Int>, emit: (Int, Double, Double, Double, Double) -> Void
+    _ k: Coefficients, _ lag: Lag, _ channels: Range<Int>, from earlier: Double,
+    emit: (Int, Double, Double, Double, Double) -> Void
   ) {
-    var tail = 0.0
+    var tail = earlier
     var r1 = 0.0
     var r2 = 0.0
     // The response's channel that meets channel i with lag 0 is i − whole.

@@ -17,7 +17,15 @@ struct DecayTask {
     }
     range = try FitRange(
       decay, response: response.map { ResponseQuality($0, subtracted: options.responseBackground) }, options: options)
-    self.response = responseCounts.flatMap { MeasuredResponse(counts: $0) }
+    self.response = responseCounts.flatMap {
+      MeasuredResponse(counts: $0, period: options.period.map { $0 / decay.channelWidth })
+    }
+    if let period = options.period, Double(range.channels.count - 1) * decay.channelWidth > period {
+      throw LifetimesError(
+        .invalidOption,
+        "the fit range is longer than the period of \(short(period)) \(decay.timeUnit.symbol); fit one period, or correct it"
+      )
+    }
     if let response, self.response == nil {
       throw LifetimesError(
         .noCounts, "\(response.source) holds no counts above its background; check the file and the background given")
@@ -29,8 +37,12 @@ struct DecayTask {
 
   /// Fits a number of exponentials.
   func fit(exponentials: Int, options: LifetimeOptions) throws -> (curve: DecayCurve, outcome: FitOutcome) {
-    let curve = DecayCurve(
+    var curve = DecayCurve(
       componentCount: exponentials, response: response, channels: range.channels, channelWidth: decay.channelWidth)
+    if options.hasScatter { curve.shape.scatter = responseCounts.flatMap { ScatteredResponse(counts: $0) } }
+    curve.shape.isStretched = options.isStretched
+    // Without response time begins at the maximum.
+    curve.shape.origin = Double(range.maximum - range.channels.lowerBound)
     guard curve.pointCount >= curve.parameterCount else {
       throw LifetimesError(
         .tooFewChannels,
@@ -44,14 +56,26 @@ struct DecayTask {
     let unit = decay.timeUnit.symbol
     let grouped = GroupedDecay(curve, counts: decay.counts, responseCounts: responseCounts)
     var starts = StartSearch(
-      grouped, lifetimes: options.startLifetimes, isShiftFree: options.freeShift && options.fixed["shift"] == nil
+      grouped, lifetimes: options.startLifetimes, isShiftFree: options.freeShift && options.fixed["shift"] == nil,
+      allowsRise: options.allowsRise
     ).starts
+    if options.isStretched {
+      // An exponential of the same average, stretched little and much.
+      starts = starts.prefix(1).map(grouped.perChannel).flatMap { start in
+        [0.85, 0.5].map { exponent in
+          var stretched = start + [exponent]
+          stretched[0] *= start[0] / StretchedDecay.amplitudeAverage(lifetime: start[0], exponent: exponent)
+          return stretched
+        }
+      }
+    }
     let shortest = 0.1 * curve.channelWidth
     let setup = LifetimeParameters(
-      curve, starts: starts.map(grouped.perChannel), peak: data.max() ?? 1, shortest: shortest, unit: unit,
+      curve, starts: options.isStretched ? starts : starts.map(grouped.perChannel), peak: data.max() ?? 1,
+      shortest: shortest, unit: unit,
       options: options)
     try setup.check()
-    if grouped.size > 1, !options.namesCounts, grouped.curve.pointCount >= curve.parameterCount {
+    if grouped.size > 1, !options.namesCounts, !options.isStretched, grouped.curve.pointCount >= curve.parameterCount {
       // Near the minimum already with an eighth of the work; what is left for the channels themselves is a few steps.
       let rough = LifetimeParameters(
         grouped.curve, starts: starts, peak: grouped.counts.max() ?? 1, shortest: shortest, unit: unit, options: options
@@ -95,7 +119,7 @@ struct DecayTask {
     var fitOptions = options.fit
     fitOptions.otherStarts = Array(starts.dropFirst())
     // A background of 0 is what many decays have; the lifetimes are none the worse for it.
-    fitOptions.harmlessBounds = ["background"]
+    fitOptions.harmlessBounds = options.hasScatter ? ["background", "scatter"] : ["background"]
     let parameters = setup.parameters(startingAt: starts[0])
     let neyman = Likelihood.knownErrors(data.map { max($0, 1).squareRoot() })
     switch options.likelihood {

@@ -9,6 +9,8 @@ import Measurements
 /// takes from a tenth of the maximum (at least two): there the instrument has had its say.
 struct FitRange {
   let channels: Range<Int>
+  /// The channel with the most counts.
+  let maximum: Int
   /// Where the start and the end come from, for the result.
   let startNote: String
   let endNote: String
@@ -25,6 +27,7 @@ struct FitRange {
     guard let maximum = decay.counts.indices.max(by: { decay.counts[$0] < decay.counts[$1] }),
       decay.counts[maximum] > 0
     else { throw LifetimesError(.noCounts, "\(decay.source) holds no counts; there is no decay to fit") }
+    self.maximum = maximum
     let live = LiveChannels.of(decay.counts)
     let afterRise = Self.endOfRise(decay.counts, maximum: maximum)
     // Times in files are rounded: a channel that starts a hair before the limit is meant.

@@ -29,7 +29,7 @@ struct GroupedDecay {
     if let responseCounts {
       let grouped = Self.sums(responseCounts[...], size)
       self.responseCounts = grouped
-      response = MeasuredResponse(counts: grouped)
+      response = MeasuredResponse(counts: grouped, period: full.response?.period.map { $0 / Double(size) })
       all = Self.sums(counts[...], size)
       let first = (range.lowerBound + size - 1) / size
       groups = first..<max(range.upperBound / size, first)
@@ -39,9 +39,11 @@ struct GroupedDecay {
       groups = 0..<all.count
     }
     self.counts = Array(all[groups])
+    var shape = DecayShape()
+    if full.shape.scatter != nil { shape.scatter = self.responseCounts.flatMap { ScatteredResponse(counts: $0) } }
     curve = DecayCurve(
       componentCount: full.componentCount, response: response, channels: groups,
-      channelWidth: full.channelWidth * Double(size))
+      channelWidth: full.channelWidth * Double(size), shape: shape)
   }
 
   private static func sums(_ values: ArraySlice<Double>, _ size: Int) -> [Double] {

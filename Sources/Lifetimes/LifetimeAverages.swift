@@ -1,4 +1,5 @@
 import Fitting
+import Kinetics
 import Measurements
 
 /// Average lifetimes, fractions and rate constants, with errors from the full covariance.
@@ -11,10 +12,13 @@ struct LifetimeAverages {
   let unit: TimeUnit
   /// To which moment the amplitudes refer.
   let reference: String
+  /// Place of β in the parameters of a stretched exponential; nil for a sum.
+  let exponentIndex: Int?
 
   func quantities(_ options: LifetimeOptions) -> [DerivedQuantity] {
     let n = componentCount
     let note = "amplitudes \(reference)"
+    if let exponentIndex { return stretched(exponentIndex, options) }
     let amplitudeAverage = derived(
       "tau_amp", "⟨τ⟩amp", unit.symbol, note: "Σaτ/Σa, \(note)", needed: amplitudeNeeds
     ) { moment(1, $0) / moment(0, $0) }
@@ -42,6 +46,18 @@ struct LifetimeAverages {
     return list
   }
 
+  /// The averages of a stretched exponential (Berberan-Santos et al., Chem. Phys. 2005, 315, 171).
+  private func stretched(_ exponent: Int, _ options: LifetimeOptions) -> [DerivedQuantity] {
+    let amplitudeAverage = derived(
+      "tau_amp", "⟨τ⟩amp", unit.symbol, note: "(τ/β)Γ(1/β), ∫I dt/I(0)", needed: ["tau1"]
+    ) { StretchedDecay.amplitudeAverage(lifetime: $0[0], exponent: $0[exponent]) }
+    let intensityAverage = derived(
+      "tau_int", "⟨τ⟩int", unit.symbol, note: "τΓ(2/β)/Γ(1/β), the mean arrival time", needed: ["tau1"]
+    ) { StretchedDecay.intensityAverage(lifetime: $0[0], exponent: $0[exponent]) }
+    let chosen = options.rateAverage == .intensity ? intensityAverage : amplitudeAverage
+    return [amplitudeAverage, intensityAverage] + (options.quantumYield.map { rates(chosen, yield: $0) } ?? [])
+  }
+
   /// Σaτᵖ.
   private func moment(_ power: Int, _ values: [Double]) -> Double {
     (0..<componentCount).reduce(0) { sum, j in
@@ -64,7 +80,12 @@ struct LifetimeAverages {
     _ name: String, _ symbol: String, _ unit: String, note: String, needed: [String],
     _ quantity: ([Double]) -> Double
   ) -> DerivedQuantity {
-    outcome.derived(name, symbol: symbol, unit: unit, note: note, dependingOn: needed, quantity)
+    // Amplitudes of both signs are no shares of a whole; the mean arrival time keeps its sense.
+    if name != "tau_int", outcome.values[componentCount..<2 * componentCount].contains(where: { $0 < 0 }) {
+      return DerivedQuantity(
+        name: name, symbol: symbol, unit: unit, missing: "no average: a component rises, its amplitude is below 0")
+    }
+    return outcome.derived(name, symbol: symbol, unit: unit, note: note, dependingOn: needed, quantity)
   }
 
   private func rates(_ average: DerivedQuantity, yield: QuantumYield) -> [DerivedQuantity] {

@@ -6,6 +6,8 @@ import Measurements
 public enum LifetimeFit {
   /// Fits one decay.
   ///
+  /// Options add scattered light, rising components and the light of earlier pulses, or take one stretched exponential.
+  ///
   /// Model: counts of a channel = background + Σ aᵢ exp(−t/τᵢ), integrated over the channel and, with `response`,
   /// convolved with it and shifted. Parameters in the result: `tau1`… ascending (the file's time unit), `amplitude1`…
   /// (counts per channel; with a response at the moment of excitation, without one in the first channel fitted),
@@ -23,6 +25,10 @@ public enum LifetimeFit {
     _ decay: DecayTrace, response: DecayTrace?, options: LifetimeOptions = LifetimeOptions()
   ) throws -> FitResult {
     try validate(options)
+    guard response != nil || !(options.hasScatter || options.period != nil) else {
+      throw LifetimesError(
+        .invalidOption, "scattered light and the period of the pulses need an instrument response; give one")
+    }
     let task = try DecayTask(decay, response: response, options: options)
     let choice = options.exponentials == nil ? try ComponentChoice(task, options: options) : nil
     let count = choice?.chosen ?? options.exponentials ?? 1
@@ -58,6 +64,13 @@ public enum LifetimeFit {
         throw LifetimesError(
           .invalidOption, "\(options.exponentials ?? 1) positive start lifetimes are needed, one for each exponential")
       }
+    }
+    if let period = options.period, !(period > 0 && period.isFinite) {
+      throw LifetimesError(.invalidOption, "the period of the pulses must be above 0")
+    }
+    if options.isStretched, options.componentCount ?? 1 != 1 || options.allowsRise || options.period != nil {
+      throw LifetimesError(
+        .invalidOption, "a stretched exponential stands alone: no further components, no rise, no period")
     }
     guard options.responseBackground >= 0, options.responseBackground.isFinite else {
       throw LifetimesError(.invalidOption, "the background of the instrument response must not be negative")

@@ -50,7 +50,7 @@ public struct LifetimeBounds: Sendable, Equatable, Codable {
 /// What a lifetime fit may be told. The defaults need nothing: starts, fit range and background are found.
 ///
 /// Parameters are named `tau1` … `tauN`, `amplitude1` … `amplitudeN`, `background` and, with an instrument response,
-/// `shift`.
+/// `shift`; with scattered light `scatter` (counts in all), with a stretched exponential `beta`.
 public struct LifetimeOptions: Sendable, Equatable {
   /// Number of exponentials, 1…4; nil: as many as the Bayesian criterion chooses, or as there are `startLifetimes`.
   public var componentCount: Int?
@@ -68,6 +68,15 @@ public struct LifetimeOptions: Sendable, Equatable {
   public var responseBackground = 0.0
   /// Start values of the lifetimes, in the file's time unit, one per component; nil: found by a search.
   public var startLifetimes: [Double]?
+  /// One stretched exponential, exp(−(t/τ)^β), in place of a sum.
+  public var isStretched = false
+  /// Scattered light: a share of the response itself; needs a response.
+  public var hasScatter = false
+  /// Components may rise: their amplitudes may be below 0.
+  public var allowsRise = false
+  /// Time between the exciting pulses, in the file's time unit: the model holds what earlier pulses left. Needs a
+  /// response. Nil: one pulse alone.
+  public var period: Double?
   /// Parameters to hold, by name.
   public var fixed: [String: Double] = [:]
   /// Bounds by name, in place of the defaults: lifetimes between 0.1 channels and 1000
@@ -84,7 +93,7 @@ public struct LifetimeOptions: Sendable, Equatable {
   public init() {}
 
   /// The number of exponentials that was said, or follows from the starts; nil where it is to be chosen.
-  var exponentials: Int? { componentCount ?? startLifetimes?.count }
+  var exponentials: Int? { isStretched ? 1 : componentCount ?? startLifetimes?.count }
 
   /// Names of all parameters held or bounded, in alphabetical order.
   var namesGiven: [String] { (Array(fixed.keys) + Array(bounds.keys)).sorted() }
@@ -93,5 +102,5 @@ public struct LifetimeOptions: Sendable, Equatable {
   var namesLifetimes: Bool { namesGiven.contains { $0.hasPrefix("tau") } }
 
   /// True where a parameter in counts was held or bounded.
-  var namesCounts: Bool { namesGiven.contains { $0.hasPrefix("amplitude") || $0 == "background" } }
+  var namesCounts: Bool { namesGiven.contains { $0.hasPrefix("amplitude") || $0 == "background" || $0 == "scatter" } }
 }

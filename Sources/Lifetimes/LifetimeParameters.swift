@@ -49,39 +49,20 @@ struct LifetimeParameters {
   static func names(_ curve: DecayCurve) -> [String] {
     let indices = 1...curve.componentCount
     return indices.map { "tau\($0)" } + indices.map { "amplitude\($0)" } + ["background"]
-      + (curve.response == nil ? [] : ["shift"])
+      + (curve.response == nil ? [] : ["shift"]) + (curve.shape.scatter == nil ? [] : ["scatter"])
+      + (curve.shape.isStretched ? ["beta"] : [])
   }
 
   /// The parameters, beginning the search at the given values.
   func parameters(startingAt start: [Double]) -> [Parameter] {
-    let n = curve.componentCount
-    let window = Double(curve.pointCount) * curve.channelWidth
-    return Self.names(curve).enumerated().map { index, name in
-      var parameter: Parameter
-      switch index {
-      case ..<n:
-        parameter = Parameter(
-          name, symbol: "τ\(index + 1)", unit: unit, initialValue: start[index],
-          bounds: shortest...1e3 * window, coordinate: .logarithmic)
-      case ..<(2 * n):
-        parameter = Parameter(
-          name, symbol: "a\(index - n + 1)", unit: "counts/channel", initialValue: start[index],
-          bounds: 0...1e9 * peak)
-      case 2 * n:
-        parameter = Parameter(
-          name, symbol: "background", unit: "counts/channel", initialValue: start[index], bounds: 0...2 * peak)
-      default:
-        // The zero of a shift is arbitrary: a channel is what its error is measured by.
-        parameter = Parameter(
-          name, symbol: "shift", unit: unit, initialValue: start[index], referenceScale: curve.channelWidth)
-        if !options.freeShift {
-          parameter.role = .fixed
-          parameter.initialValue = 0
-        }
-      }
+    Self.names(curve).enumerated().map { index, name in
+      var parameter = parameter(name, index, startingAt: start[index])
       if let bounds = options.bounds[name] {
-        parameter.lowerBound = n..<(2 * n + 1) ~= index ? max(bounds.lower, 0) : bounds.lower
-        parameter.upperBound = bounds.upper
+        // What the model cannot be is no choice; the other bounds replace the defaults.
+        let isSigned = name == "shift" || name.hasPrefix("tau") || (options.allowsRise && name.hasPrefix("amplitude"))
+        parameter.lowerBound =
+          isSigned ? bounds.lower : max(bounds.lower, name == "beta" ? Self.exponents.lowerBound : 0)
+        parameter.upperBound = name == "beta" ? min(bounds.upper, Self.exponents.upperBound) : bounds.upper
         parameter.initialValue = min(max(parameter.initialValue, bounds.lower), max(bounds.lower, bounds.upper))
       }
       if let value = options.fixed[name] {
@@ -91,6 +72,41 @@ struct LifetimeParameters {
       return parameter
     }
   }
+
+  /// A parameter with its default bounds.
+  private func parameter(_ name: String, _ index: Int, startingAt start: Double) -> Parameter {
+    let n = curve.componentCount
+    let window = Double(curve.pointCount) * curve.channelWidth
+    switch index {
+    case ..<n:
+      return Parameter(
+        name, symbol: "τ\(index + 1)", unit: unit, initialValue: start, bounds: shortest...1e3 * window,
+        coordinate: .logarithmic)
+    case ..<(2 * n):
+      return Parameter(
+        name, symbol: "a\(index - n + 1)", unit: "counts/channel", initialValue: start,
+        bounds: (options.allowsRise ? -1e9 * peak : 0)...1e9 * peak)
+    case curve.backgroundIndex:
+      return Parameter(
+        name, symbol: "background", unit: "counts/channel", initialValue: start, bounds: 0...2 * peak)
+    case curve.scatterIndex:
+      return Parameter(name, symbol: "scatter", unit: "counts", initialValue: start, bounds: 0...1e9 * peak)
+    case curve.exponentIndex:
+      return Parameter(name, symbol: "β", unit: "", initialValue: start, bounds: Self.exponents)
+    default:
+      // The zero of a shift is arbitrary: a channel is what its error is measured by.
+      var shift = Parameter(
+        name, symbol: "shift", unit: unit, initialValue: start, referenceScale: curve.channelWidth)
+      if !options.freeShift {
+        shift.role = .fixed
+        shift.initialValue = 0
+      }
+      return shift
+    }
+  }
+
+  /// Range of a stretched exponential's β.
+  private static let exponents = 0.1...1.0
 
   /// Refuses names that do not exist and values that the model cannot take.
   func check() throws(LifetimesError) {
@@ -102,9 +118,13 @@ struct LifetimeParameters {
       }
       let isLifetime = name.hasPrefix("tau")
       if let value = options.fixed[name] {
-        guard value.isFinite, !isLifetime || value > 0, name == "shift" || value >= 0 else {
+        let isSigned = name == "shift" || (options.allowsRise && name.hasPrefix("amplitude"))
+        guard value.isFinite, !isLifetime || value > 0, isSigned || value >= 0 else {
           throw LifetimesError(
             .invalidOption, "\(name) cannot be held at \(value); it must be \(isLifetime ? "above" : "at least") 0")
+        }
+        guard name != "beta" || Self.exponents.contains(value) else {
+          throw LifetimesError(.invalidOption, "beta cannot be held at \(value); it lies between 0.1 and 1")
         }
       }
       if let bounds = options.bounds[name] {
@@ -112,8 +132,12 @@ struct LifetimeParameters {
           throw LifetimesError(
             .invalidOption, "the bounds of \(name) are \(bounds.lower) and \(bounds.upper); the lower comes first")
         }
-        guard name == "shift" || bounds.upper > 0 else {
+        let isSigned = name == "shift" || (options.allowsRise && name.hasPrefix("amplitude"))
+        guard isSigned || bounds.upper > 0 else {
           throw LifetimesError(.invalidOption, "the upper bound of \(name) must be above 0")
+        }
+        guard name != "beta" || max(bounds.lower, 0.1) < min(bounds.upper, 1) else {
+          throw LifetimesError(.invalidOption, "the bounds of beta must leave a part of 0.1 to 1")
         }
       }
     }

@@ -21,16 +21,23 @@ struct LifetimeReport {
       case .pearson: "least squares, Pearson weights"
       }
     result.model =
-      "\(n) \(n == 1 ? "exponential" : "exponentials"), "
-      + (response == nil ? "tail fit" : "convolved with the measured response") + ", \(method)"
+      (curve.shape.isStretched ? "stretched exponential, " : "\(n) \(n == 1 ? "exponential" : "exponentials"), ")
+      + (response == nil ? "tail fit" : "convolved with the measured response")
+      + (options.hasScatter ? ", scattered light" : "")
+      + (options.period.map { ", pulses every \(short($0)) \(decay.timeUnit.symbol)" } ?? "")
+      + (options.allowsRise ? ", rise allowed" : "") + ", \(method)"
     let reference =
-      response == nil
-      ? "in the channel at \(short(decay.times[range.channels.lowerBound], digits: 8)) \(decay.timeUnit.symbol), the first one fitted"
-      : "at the moment of excitation"
+      response == nil && curve.shape.isStretched
+      ? "at the beginning of the highest channel, \(short(decay.times[range.maximum], digits: 8)) \(decay.timeUnit.symbol)"
+      : response == nil
+        ? "in the channel at \(short(decay.times[range.channels.lowerBound], digits: 8)) \(decay.timeUnit.symbol), the first one fitted"
+        : "at the moment of excitation"
     for j in 0..<n where result.parameters[n + j].note == nil { result.parameters[n + j].note = reference }
     result.derived =
-      LifetimeAverages(outcome: outcome, componentCount: n, unit: decay.timeUnit, reference: reference).quantities(
-        options)
+      LifetimeAverages(
+        outcome: outcome, componentCount: n, unit: decay.timeUnit, reference: reference,
+        exponentIndex: curve.exponentIndex
+      ).quantities(options)
       + rangeQuantities
     let (curve, residuals) = curveTable
     result.warnings = LifetimeWarnings(fitted: fitted, residuals: residuals).sentences

@@ -79,7 +79,9 @@ struct LifetimeWarnings {
     guard let reduced = statistics.reducedChiSquare, statistics.degreesOfFreedom > 0 else { return [] }
     let n = fitted.curve.componentCount
     let spread = (2 / Double(statistics.degreesOfFreedom)).squareRoot()
-    let name = n == 1 ? "1 exponential does" : "\(n) exponentials do"
+    let name =
+      fitted.curve.shape.isStretched
+      ? "a stretched exponential does" : n == 1 ? "1 exponential does" : "\(n) exponentials do"
     guard reduced > 1.1, reduced > 1 + 5 * spread else { return [] }
     return [
       "\(name) not describe the data fully: χ²r = \(short(reduced, digits: 3)), expected 1.00 ± \(short(spread, digits: 1)); "

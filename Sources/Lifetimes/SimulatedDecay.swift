@@ -28,6 +28,10 @@ public struct SimulatedDecay: Sendable, Equatable {
   public var shift = 0.0
   /// Counts of the response's highest channel; nil leaves the response without noise, 1 000 000 at its peak.
   public var responsePeakCounts: Double?
+  /// Time between the exciting pulses, > 0: what earlier pulses left is in the window. Nil for one pulse alone.
+  public var period: Double?
+  /// Share of the light that is scattered, ≥ 0 and below 1: it follows the response at once.
+  public var scatteredShare = 0.0
   /// Seed of the noise.
   public var seed: UInt64
 
@@ -82,20 +86,17 @@ public struct SimulatedDecay: Sendable, Equatable {
   /// Simulates. Throws ``LifetimesError`` for values outside their ranges.
   public func traces() throws -> Traces {
     try validate()
-    let edges = (0...channelCount).map { Double($0) * channelWidth }
-    let rates = [0] + lifetimes.map { 1 / $0 }
-    let rows = edges.count
-    var columns = [Double](repeating: 0, count: rows * rates.count)
-    ConvolvedExponentials.fill(
-      &columns, delays: edges, rates: rates, response: GaussianResponse(timeZero: timeZero, fwhm: responseWidth))
     var expected = [Double](repeating: 0, count: channelCount)
-    for (j, lifetime) in lifetimes.enumerated() {
-      for i in 0..<channelCount {
-        // The integral of a convolved exponential is (step − exponential)·τ, convolved.
-        let first = columns[i] - columns[i + (j + 1) * rows]
-        let last = columns[i + 1] - columns[i + 1 + (j + 1) * rows]
-        expected[i] += max(0, amplitudes[j] * (last - first) * lifetime / channelWidth)
+    addPulse(to: &expected, ago: 0)
+    if let period, let longest = lifetimes.max() {
+      // Earlier pulses until nothing of them is left in double precision.
+      for pulse in 1...max(1, Int(min(40 * longest / period, 10_000))) {
+        addPulse(to: &expected, ago: Double(pulse) * period)
       }
+    }
+    if scatteredShare > 0 {
+      let scattered = scatteredShare / (1 - scatteredShare) * expected.reduce(0, +)
+      for (i, share) in responseShares(centre: timeZero).enumerated() { expected[i] += scattered * share }
     }
     let highest = expected.max() ?? 0
     guard highest > 0 else {
@@ -118,13 +119,35 @@ public struct SimulatedDecay: Sendable, Equatable {
       amplitudeAverage: first / zeroth, intensityAverage: second / first)
   }
 
-  private func responseCounts(_ generator: inout SeededGenerator) -> [Double] {
+  /// Adds the light of one pulse, `ago` before that of the window.
+  private func addPulse(to expected: inout [Double], ago: Double) {
+    let edges = (0...channelCount).map { Double($0) * channelWidth + ago }
+    let rates = [0] + lifetimes.map { 1 / $0 }
+    let rows = edges.count
+    var columns = [Double](repeating: 0, count: rows * rates.count)
+    ConvolvedExponentials.fill(
+      &columns, delays: edges, rates: rates, response: GaussianResponse(timeZero: timeZero, fwhm: responseWidth))
+    for (j, lifetime) in lifetimes.enumerated() {
+      for i in 0..<channelCount {
+        // The integral of a convolved exponential is (step − exponential)·τ, convolved.
+        let first = columns[i] - columns[i + (j + 1) * rows]
+        let last = columns[i + 1] - columns[i + 1 + (j + 1) * rows]
+        expected[i] += max(0, amplitudes[j] * (last - first) * lifetime / channelWidth)
+      }
+    }
+  }
+
+  /// What each channel holds of a response about a centre.
+  private func responseShares(centre: Double) -> [Double] {
     let sigma = responseWidth / GaussianResponse.fwhmPerSigma
-    let centre = timeZero - shift
     let integral = (0...channelCount).map {
       erfc((centre - Double($0) * channelWidth) / (sigma * 2.0.squareRoot())) / 2
     }
-    let counts = (0..<channelCount).map { max(0, integral[$0 + 1] - integral[$0]) }
+    return (0..<channelCount).map { max(0, integral[$0 + 1] - integral[$0]) }
+  }
+
+  private func responseCounts(_ generator: inout SeededGenerator) -> [Double] {
+    let counts = responseShares(centre: timeZero - shift)
     let scale = (responsePeakCounts ?? 1e6) / max(counts.max() ?? 1, 1e-300)
     guard responsePeakCounts != nil else { return counts.map { $0 * scale } }
     return counts.map { generator.poisson(mean: $0 * scale) }
@@ -146,6 +169,9 @@ public struct SimulatedDecay: Sendable, Equatable {
       shift.isFinite
     else {
       throw LifetimesError(.invalidOption, "channel width and response width must be above 0, times finite")
+    }
+    guard period.map({ $0 > 0 && $0.isFinite }) ?? true, (0..<1).contains(scatteredShare) else {
+      throw LifetimesError(.invalidOption, "the period must be above 0, the share of scattered light from 0 to below 1")
     }
     guard peakCounts > 0, peakCounts <= 1e15, background >= 0, background <= 1e15,
       responsePeakCounts.map({ $0 > 0 && $0 <= 1e15 }) ?? true

@@ -13,9 +13,12 @@ struct StartSearch {
   private let counts: [Double]
   private let weights: [Double]
   private let peak: Double
+  /// Whether amplitudes below 0 are tried too.
+  private let allowsRise: Bool
 
   /// Searches. With `lifetimes` (time unit) given only their amplitudes and the shift are looked for.
-  init(_ decay: GroupedDecay, lifetimes: [Double]?, isShiftFree: Bool) {
+  init(_ decay: GroupedDecay, lifetimes: [Double]?, isShiftFree: Bool, allowsRise: Bool = false) {
+    self.allowsRise = allowsRise
     curve = decay.curve
     counts = decay.counts
     peak = counts.max() ?? 1
@@ -111,7 +114,7 @@ struct StartSearch {
         solution = solve(gram, right, columns: columns, chosen: chosen)
         solution?.append(0)
       }
-      if let solution, solution.dropLast().allSatisfy({ $0 > 0 }) {
+      if let solution, solution.dropLast().allSatisfy({ $0 > 0 || (allowsRise && $0 < 0) }) {
         var cost = total
         for (position, member) in chosen.enumerated() { cost -= right[member] * solution[position] }
         found.append(Combination(members: members, cost: max(cost, 0), amplitudes: solution))
@@ -156,10 +159,18 @@ struct StartSearch {
     var list = combination.members.map { grid[$0] * curve.channelWidth }
     for j in 0..<n {
       let isKnown = j < combination.amplitudes.count
-      list.append(isKnown ? max(combination.amplitudes[j], 1e-3 * peak) : peak / Double(n))
+      let least = 1e-3 * peak
+      guard isKnown else {
+        list.append(peak / Double(n))
+        continue
+      }
+      let amplitude = combination.amplitudes[j]
+      list.append(allowsRise && amplitude < 0 ? min(amplitude, -least) : max(amplitude, least))
     }
     list.append(max(combination.amplitudes.last ?? 0, 1e-5 * peak))
     if curve.response != nil { list.append(shift * curve.channelWidth) }
+    // Inside its range, small beside the decay.
+    if curve.shape.scatter != nil { list.append(0.003 * counts.reduce(0, +)) }
     return list
   }
 }

@@ -29,9 +29,7 @@ struct LifetimeCommand: ParsableCommand {
   @Option(help: .init("The instrument response, in the channels of the decay.", valueName: "file"))
   var irf: String?
 
-  @Option(
-    help: .init("Number of exponentials, 1 to 4; otherwise chosen by the Bayesian criterion.", valueName: "count"))
-  var components: Int?
+  @OptionGroup var model: LifetimeModelOptions
 
   @Option(help: .init("Lifetimes to start from; otherwise they are searched for.", valueName: "list"))
   var lifetimes: String?
@@ -84,7 +82,6 @@ struct LifetimeCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if let components, !(1...4).contains(components) { throw ValidationError("--components must be 1 to 4.") }
     let starts = try lifetimes.map { try NumberLists.list($0, option: "--lifetimes") }
     if let starts {
       guard starts.allSatisfy({ $0 > 0 }) else { throw ValidationError("--lifetimes must be above 0.") }
@@ -92,8 +89,9 @@ struct LifetimeCommand: ParsableCommand {
         throw ValidationError("--lifetimes must differ from one another: from equal ones no fit can tell them apart.")
       }
       guard (1...4).contains(starts.count) else { throw ValidationError("--lifetimes must be 1 to 4 numbers.") }
-      guard components == nil || components == starts.count else {
-        throw ValidationError("--components \(components ?? 0) and \(starts.count) --lifetimes contradict each other.")
+      guard model.components ?? (model.stretched ? 1 : starts.count) == starts.count else {
+        throw ValidationError(
+          "--components \(model.components ?? 1) and \(starts.count) --lifetimes contradict each other.")
       }
     }
     if let fitStart, let fitEnd, !(fitStart < fitEnd) {
@@ -114,6 +112,9 @@ struct LifetimeCommand: ParsableCommand {
     }
     guard irfBackground >= 0, irfBackground.isFinite else {
       throw ValidationError("--irf-background must be at least 0.")
+    }
+    if irf == nil, model.scatter || model.period != nil {
+      throw ValidationError("--scatter and --period need --irf.")
     }
     if irf == nil, noShift || irfBackground > 0 || irfColumn != nil {
       throw ValidationError("--no-shift, --irf-background and --irf-column need --irf.")
@@ -147,7 +148,7 @@ struct LifetimeCommand: ParsableCommand {
   private func fitOptions() throws -> LifetimeOptions {
     var options = LifetimeOptions()
     options.startLifetimes = try lifetimes.map { try NumberLists.list($0, option: "--lifetimes") }
-    options.componentCount = components
+    model.apply(to: &options)
     options.likelihood = likelihood
     options.fitStart = fitStart
     options.fitEnd = fitEnd
@@ -162,9 +163,8 @@ struct LifetimeCommand: ParsableCommand {
   }
 
   private var given: [String: String] {
-    var given = parameters.given
+    var given = parameters.given.merging(model.given) { first, _ in first }
     given["irf"] = irf.map(InputFile.name)
-    given["components"] = components?.description
     given["lifetimes"] = lifetimes
     given["fit-start"] = fitStart?.description
     given["fit-end"] = fitEnd?.description

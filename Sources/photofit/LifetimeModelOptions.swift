@@ -1,0 +1,50 @@
+import ArgumentParser
+import Lifetimes
+
+/// What a decay is made of.
+struct LifetimeModelOptions: ParsableArguments {
+  @Option(
+    help: .init("Number of exponentials, 1 to 4; otherwise chosen by the Bayesian criterion.", valueName: "count"))
+  var components: Int?
+
+  @Flag(help: "Fit one stretched exponential, exp(-(t/τ)^β), in place of a sum.")
+  var stretched = false
+
+  @Flag(help: "Add scattered light, a share of the response itself. Needs --irf.")
+  var scatter = false
+
+  @Flag(help: "Let components rise: amplitudes may be below 0.")
+  var rise = false
+
+  @Option(
+    help: .init("Time between the exciting pulses: adds what earlier pulses left. Needs --irf.", valueName: "time"))
+  var period: Double?
+
+  func validate() throws {
+    if let components, !(1...4).contains(components) { throw ValidationError("--components must be 1 to 4.") }
+    if let period, !(period > 0 && period.isFinite) { throw ValidationError("--period must be above 0.") }
+    if stretched, components ?? 1 != 1 || rise || period != nil {
+      throw ValidationError("--stretched stands alone: leave --components, --rise and --period out.")
+    }
+  }
+
+  /// Puts the options into those of a fit.
+  func apply(to options: inout LifetimeOptions) {
+    options.componentCount = components
+    options.isStretched = stretched
+    options.hasScatter = scatter
+    options.allowsRise = rise
+    options.period = period
+  }
+
+  /// The options as they were given, for the manifest.
+  var given: [String: String] {
+    var given: [String: String] = [:]
+    given["components"] = components?.description
+    given["period"] = period?.description
+    for (name, isGiven) in [("stretched", stretched), ("scatter", scatter), ("rise", rise)] where isGiven {
+      given[name] = "true"
+    }
+    return given
+  }
+}
