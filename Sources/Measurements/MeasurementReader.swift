@@ -72,6 +72,11 @@ public enum MeasurementReader {
     return decays[column - 1]
   }
 
+  /// The instrument response of a transient map, a table of delay and signal.
+  public static func responseCurve(at path: String) throws(MeasurementError) -> ResponseCurve {
+    try ResponseCurve(try TableScanner.table(try FileContent(path: path)))
+  }
+
   /// Spectra on a common axis, with their temperatures where the file gives them.
   ///
   /// - Parameters:

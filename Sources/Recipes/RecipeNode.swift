@@ -64,6 +64,22 @@ struct RecipeNode {
     return number
   }
 
+  /// A whole number.
+  func whole(_ range: ClosedRange<Double>, _ words: String) throws(RecipeError) -> Int {
+    let number = try number(range, words)
+    guard let whole = Int(exactly: number) else { throw error("\(number) must be a whole number, \(words)") }
+    return whole
+  }
+
+  /// true or false.
+  func boolean(_ name: String) throws(RecipeError) -> Bool {
+    switch try text() {
+    case "true": return true
+    case "false": return false
+    default: throw error("\(name) is true or false")
+    }
+  }
+
   /// Refuses names that tables and options could not hold.
   func checkName(_ name: String, reserved: [String]) throws(RecipeError) {
     let isWord =

@@ -1,3 +1,4 @@
+import Fitting
 import Kinetics
 import Transients
 
@@ -6,16 +7,6 @@ import Transients
 #else
   import Foundation
 #endif
-
-/// What a recipe file asks for.
-public struct RecipeFile: Sendable, Equatable {
-  /// The scheme.
-  public var target: TargetRecipe
-  /// Degree of the polynomial of time zero; nil where the file does not say.
-  public var chirpOrder: Int?
-  /// Start value of the response's full width at half maximum; nil where the file does not say.
-  public var responseWidth: Double?
-}
 
 /// Reads recipes of target schemes.
 ///
@@ -27,11 +18,17 @@ public struct RecipeFile: Sendable, Equatable {
 ///       tau1: {from: hot, to: {relaxed: 0.7, trapped: 0.3}, lifetime: 0.4}
 ///       tau2: {from: relaxed, lifetime: 5, bounds: [0.1, 100]}
 ///       k3: {from: trapped, to: relaxed, rate: 0.001, fixed: true}
-///     chirp: 2                 # may be left out, as may
-///     irf_fwhm: 0.1
 ///
 /// A step's name is that of its parameter. It leaves `from`; `to` is a compartment, `ground`, or several with the part
-/// of the rate that each gets, the rest being lost. Without `to` all is lost.
+/// of the rate that each gets, the rest being lost. Without `to` all is lost. A lifetime or rate that follows another
+/// parameter is written so in place of a number, `lifetime: 2*tau1`. What may follow is read by ``RecipeFile``:
+///
+///     chirp: 2                 # or {order: 2, reference: 600, axis: inverse}
+///     irf_fwhm: 0.1            # or irf: {fwhm: 0.1, order: 1, second: {fwhm: 0.4, shift: 0, fraction: 0.2}}
+///                              # or irf: {file: response.csv}
+///     artifact: 2              # or {order: 2, fwhm: 0.15}
+///     oscillations: [{wavenumber: 120, damping: 0.5}]
+///     baseline: true
 public enum RecipeReader {
   /// Reads a file of at most 1 MB. Throws ``RecipeError`` with file, line and column.
   public static func recipe(at path: String) throws(RecipeError) -> RecipeFile {
@@ -48,7 +45,8 @@ public enum RecipeReader {
   /// Reads the text of a recipe; `source` is its name in errors.
   public static func recipe(_ bytes: [UInt8], source: String) throws(RecipeError) -> RecipeFile {
     let root = RecipeNode(try YAMLReader.read(bytes, source: source), source: source)
-    let entries = try root.table(["compartments", "steps", "chirp", "irf_fwhm"], required: ["compartments", "steps"])
+    let entries = try root.table(
+      ["compartments", "steps"] + RecipeFile.partNames, required: ["compartments", "steps"])
     var compartments: [(name: String, population: Double)] = []
     for (name, node) in try root.value("compartments", entries).namedValues() {
       try node.checkName(name, reserved: ["ground"])
@@ -66,10 +64,11 @@ public enum RecipeReader {
     var transfers: [TargetScheme.Transfer] = []
     let steps = try root.value("steps", entries)
     for (name, node) in try steps.namedValues() {
-      try node.checkName(name, reserved: ["t0", "irf_fwhm"])
+      try node.checkName(name, reserved: RecipeFile.parameterNames)
       rates.append(try rate(name, node))
       transfers += try self.transfers(node, names, rate: rates.count - 1)
     }
+    try checkTies(steps, rates)
     guard rates.count <= 20 else { throw steps.error("\(rates.count) steps are given; a scheme has at most 20") }
     let scheme = TargetScheme(
       initial: compartments.map(\.population), rateCount: rates.count, transfers: transfers)
@@ -78,13 +77,24 @@ public enum RecipeReader {
         "'\(names[index])' is never populated; let a step lead to it, or give it a number above 0")
     }
     var file = RecipeFile(target: TargetRecipe(compartments: names, rates: rates, scheme: scheme))
-    if let node = entries.first(where: { $0.name == "chirp" })?.node {
-      let order = try node.number(0...6, "0 to 6")
-      guard let whole = Int(exactly: order) else { throw node.error("the order of a chirp is a whole number") }
-      file.chirpOrder = whole
-    }
-    if let node = entries.first(where: { $0.name == "irf_fwhm" })?.node { file.responseWidth = try node.positive() }
+    try file.read(entries)
     return file
+  }
+
+  /// Refuses ties to what is no step, or follows another itself.
+  private static func checkTies(_ steps: RecipeNode, _ rates: [TargetRecipe.Rate]) throws(RecipeError) {
+    for ((name, node), rate) in zip(try steps.namedValues(), rates) {
+      guard let tie = rate.tie,
+        let value = try node.namedValues().first(where: { $0.name == "lifetime" || $0.name == "rate" })
+      else { continue }
+      guard let other = rates.first(where: { $0.name == tie.other }), tie.other != name else {
+        throw value.node.error(
+          "'\(tie.other)' is neither a number above 0 nor another step; write 3, or 2*\(rates[0].name)")
+      }
+      guard other.tie == nil else {
+        throw value.node.error("'\(name)' follows \(tie.other), which itself follows another; tie both to the same")
+      }
+    }
   }
 
   private static func rate(_ name: String, _ node: RecipeNode) throws(RecipeError) -> TargetRecipe.Rate {
@@ -93,13 +103,19 @@ public enum RecipeReader {
     guard given.count == 1, let start = given.first else {
       throw node.error("'\(name)' needs either a lifetime or a rate to start from, as in lifetime: 3")
     }
-    var rate = TargetRecipe.Rate(name, isLifetime: start.name == "lifetime", start: try start.node.positive())
-    if let fixed = entries.first(where: { $0.name == "fixed" })?.node {
-      switch try fixed.text() {
-      case "true": rate.isFixed = true
-      case "false": break
-      default: throw fixed.error("fixed is true or false")
+    let isLifetime = start.name == "lifetime"
+    let text = try start.node.text()
+    if Double(text) == nil, let tie = ParameterTie(text) {
+      if let other = entries.first(where: { $0.name == "fixed" || $0.name == "bounds" }) {
+        throw other.node.error("'\(name)' follows \(tie.other) and can be neither held nor bounded")
       }
+      var rate = TargetRecipe.Rate(name, isLifetime: isLifetime, start: 1)
+      rate.tie = tie
+      return rate
+    }
+    var rate = TargetRecipe.Rate(name, isLifetime: isLifetime, start: try start.node.positive())
+    if let fixed = entries.first(where: { $0.name == "fixed" })?.node {
+      rate.isFixed = try fixed.boolean("fixed")
     }
     if let bounds = entries.first(where: { $0.name == "bounds" })?.node {
       guard !rate.isFixed else { throw bounds.error("'\(name)' is held and needs no bounds") }

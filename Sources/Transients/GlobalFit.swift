@@ -74,6 +74,7 @@ public enum GlobalFit {
     for index in 0..<plan.layout.lifetimeCount where plan.recipe?.rates[index].isLifetime != false {
       options.limitAbove[parameters[index].name] = GlobalFitPlan.limitFactor * plan.delayRange
     }
+    if plan.hasOrder { options.ordered = [(0..<plan.layout.lifetimeCount).map { parameters[$0].name }] }
     let data = plan.data
     if plan.layout.isCommon {
       options.profiles = plan.options.profiles ?? .all

@@ -67,6 +67,12 @@ extension GlobalFitPlan {
       values, errors: isUniform ? .columns(first) : .cells(Matrix(rows: rows, columns: columns, columnMajor: errors)))
   }
 
+  /// True where components are told apart by the signs of their spectra: the shortest lifetime is that of the first.
+  var hasOrder: Bool {
+    let own = signs.prefix(layout.componentCount)
+    return recipe == nil && layout.lifetimeCount > 1 && own.contains { $0 != own.first }
+  }
+
   /// What there is besides the kinetics, for the head of the table.
   var modelWords: [String] {
     var words: [String] = []

@@ -23,7 +23,7 @@ extension GlobalFitPlan {
     let lifetimes = outcome.values.prefix(layout.lifetimeCount)
     for (index, lifetime) in lifetimes.enumerated() {
       let fitted = outcome.result.parameters[index]
-      guard fitted.status != .fixed else { continue }
+      guard fitted.status != .fixed, fitted.status != .tied else { continue }
       let width = responseWidth(outcome.values)
       if lifetime < width / 5, fitted.verdict != .determined {
         warnings.append(

@@ -53,20 +53,3 @@ public struct Oscillation: Sendable, Equatable {
     self.damping = damping
   }
 }
-
-/// How a parameter follows another: factor × the other + offset.
-public struct ParameterTie: Sendable, Equatable {
-  /// Name of the other.
-  public var other: String
-  /// Times the other.
-  public var factor: Double
-  /// Added to it.
-  public var offset: Double
-
-  /// The other itself unless said otherwise.
-  public init(to other: String, factor: Double = 1, offset: Double = 0) {
-    self.other = other
-    self.factor = factor
-    self.offset = offset
-  }
-}

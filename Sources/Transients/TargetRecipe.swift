@@ -1,3 +1,4 @@
+import Fitting
 import Kinetics
 
 /// A target scheme as its user states it: named compartments and rates, start values and what is held.

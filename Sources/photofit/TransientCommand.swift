@@ -79,8 +79,7 @@ struct TransientCommand: ParsableCommand {
   }
 
   private func inputs(_ map: TransientMap) throws -> [RunManifest.Input] {
-    [try InputFile.manifestEntry(file, notes: map.notes)]
-      + (try model.recipe.map { [try InputFile.manifestEntry($0, notes: [])] } ?? [])
+    [try InputFile.manifestEntry(file, notes: map.notes)] + (try model.inputs())
   }
 
   /// The fitted map, its residual and the map without its chirp, as Glotaran reads them.

@@ -43,6 +43,34 @@ struct RecipeTests {
     #expect(zip(transfers, [0.7, 0.25, 0.05, 1, 1]).allSatisfy { abs($0.fraction - $1) < 1e-15 })
   }
 
+  @Test("what a map holds besides its kinetics may follow the scheme")
+  func parts() throws {
+    let file = try read(
+      """
+      compartments: {a: 1, b: 0}
+      steps:
+        tau1: {from: a, to: b, lifetime: 0.4}
+        tau2: {from: b, lifetime: 2*tau1+0.1}
+      chirp: {order: 2, reference: 600, axis: inverse}
+      irf: {fwhm: 0.1, order: 1, second: {fwhm: 0.4, shift: -0.05, fraction: 0.3}}
+      artifact: {order: 2, fwhm: 0.15}
+      oscillations:
+        - {wavenumber: 120, damping: 0.5}
+        - {wavenumber: 300, damping: 2}
+      baseline: true
+      """)
+    #expect(file.target.rates[1].tie == ParameterTie(to: "tau1", factor: 2, offset: 0.1))
+    #expect(file.chirpOrder == 2 && file.chirpReference == 600 && file.chirpAxis == .inverse)
+    #expect(file.responseWidth == 0.1 && file.widthOrder == 1)
+    #expect(file.second?.width == 0.4 && file.second?.shift == -0.05 && file.second?.fraction == 0.3)
+    #expect(file.artifact == ArtifactOptions(order: 2, width: 0.15))
+    #expect(file.oscillations == [.init(wavenumber: 120, damping: 0.5), .init(wavenumber: 300, damping: 2)])
+    #expect(file.hasBaseline == true)
+    #expect(
+      try read("compartments: {a: 1}\nsteps: {k: {from: a, rate: 1}}\nirf: {file: r.csv}").responseFile == "r.csv")
+    #expect(try read("compartments: {a: 1}\nsteps: {k: {from: a, rate: 1}}\nartifact: 1").artifact?.order == 1)
+  }
+
   /// Head of a recipe, to which a bad step is added.
   private static let head = "compartments: {a: 1, b: 0}\nsteps:\n  k1: {from: a, to: b, rate: 1}\n"
 
@@ -51,7 +79,7 @@ struct RecipeTests {
     arguments: [
       ("", "the file is empty"),
       ("compartments: {a: 1}\n", "scheme.yaml:1:1: 'steps' is missing"),
-      ("compartments: {a: 1}\nsteps: {}\nirf: 3\n", "scheme.yaml:3:1: 'irf' is not known here"),
+      ("compartments: {a: 1}\nsteps: {}\nspectra: 3\n", "scheme.yaml:3:1: 'spectra' is not known here"),
       ("compartments: {a: 0}\nsteps: {}\n", "scheme.yaml:1:15: nothing is populated at time zero"),
       ("compartments: {a: 1, a: 0}\nsteps: {}\n", "scheme.yaml:1:22: 'a' is given twice"),
       ("compartments: {a: 1, c: 0}\nsteps: {}\n", "scheme.yaml:1:25: 'c' is never populated"),
@@ -79,7 +107,17 @@ struct RecipeTests {
       (head + "  k2: {from: b, rate: 1, to: {a: 0.7, ground: 0.4}}\n", "the fractions add up to 1.1"),
       (head + "  k2: {from: b, rate: 1, to: {a: 0}}\n", "a fraction of 0 is no step"),
       (head + "  irf_fwhm: {from: b, rate: 1}\n", "the name 'irf_fwhm' is taken"),
-      (head + "chirp: 1.5\n", "the order of a chirp is a whole number"),
+      (head + "chirp: 1.5\n", "1.5 must be a whole number, 0 to 6"),
+      (head + "  k2: {from: b, rate: 2*k3}\n", "scheme.yaml:4:23: 'k3' is neither a number above 0 nor another step"),
+      (head + "  k2: {from: b, rate: 2*k1, bounds: [1, 2]}\n", "can be neither held nor bounded"),
+      (head + "  k2: {from: b, rate: 2*k1}\n  k3: {from: b, rate: k2}\n", "tie both to the same"),
+      (head + "chirp: {order: 1, axis: energy}\n", "scheme.yaml:4:25: the axis of a chirp is wavelength or inverse"),
+      (head + "irf: {fwhm: 0.1, file: a.csv}\n", "a measured response stands alone"),
+      (head + "irf: {fwhm: 0.1}\nirf_fwhm: 0.1\n", "the response is given twice"),
+      (head + "irf: {second: {fraction: 2}}\n", "'2' must be a number, 0 to 1"),
+      (head + "artifact: 3\n", "'3' must be a number, 0, 1 or 2"),
+      (head + "oscillations: [{wavenumber: 100}]\n", "'damping' is missing"),
+      (head + "baseline: on\n", "baseline is true or false"),
       (String(repeating: "[", count: 5000), "nested too deeply for a recipe"),
     ])
   func bad(text: String, message: String) throws {
