@@ -58,6 +58,14 @@ public struct TargetRecipe: Sendable, Equatable {
         transfers: finite.indices.map { .init(from: $0, to: $0 + 1 < lifetimes.count ? $0 + 1 : nil, rate: $0) }))
   }
 
+  /// The values to start from, those that follow others too.
+  var startValues: [Double] {
+    rates.map { rate in
+      guard let tie = rate.tie, let other = rates.first(where: { $0.name == tie.other }) else { return rate.start }
+      return tie.factor * other.start + tie.offset
+    }
+  }
+
   /// Throws ``TransientsError`` for a recipe that cannot be fitted.
   func check() throws(TransientsError) {
     guard !compartments.isEmpty, compartments.count <= 10, rates.count <= 20 else {

@@ -135,21 +135,10 @@ struct TransientModelOptions: ParsableArguments {
       guard artifactFwhm > 0, artifactFwhm.isFinite else { throw ValidationError("--artifact-fwhm must be above 0.") }
       guard artifact != nil else { throw ValidationError("--artifact-fwhm belongs to --artifact.") }
     }
-    _ = try oscillations()
+    _ = try OscillationList.oscillations(oscillation)
     let bound = Set(try parameters.held().keys).union(try parameters.bounds().keys)
     if let name = try ties.ties().keys.filter({ bound.contains($0) }).min() {
       throw ValidationError("--tie and --fix or --bound both name '\(name)'; say only one.")
-    }
-  }
-
-  private func oscillations() throws -> [Oscillation] {
-    try oscillation.map { text in
-      let numbers = try NumberLists.list(text, option: "--oscillation")
-      guard numbers.count == 2, numbers.allSatisfy({ $0 > 0 }) else {
-        throw ValidationError(
-          "--oscillation \(text): must be WAVENUMBER,TIME, both above 0, as in --oscillation 120,0.5.")
-      }
-      return Oscillation(wavenumber: numbers[0], damping: numbers[1])
     }
   }
 
@@ -181,7 +170,8 @@ struct TransientModelOptions: ParsableArguments {
     }
     options.timeZero = t0
     options.artifact = artifact.map { ArtifactOptions(order: $0, width: artifactFwhm) } ?? file?.artifact
-    options.oscillations = oscillation.isEmpty ? file?.oscillations ?? [] : try oscillations()
+    options.oscillations =
+      oscillation.isEmpty ? file?.oscillations ?? [] : try OscillationList.oscillations(oscillation)
     options.hasBaseline = baseline || file?.hasBaseline == true
     options.nonNegative = words(nonnegative)
     options.nonPositive = words(nonpositive)
