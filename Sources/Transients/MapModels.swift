@@ -1,4 +1,6 @@
 import Fitting
+import Glibc
+import Kinetics
 import LinearAlgebra
 
 /// The model of a map with one time zero and one response.
@@ -59,5 +61,90 @@ struct DispersedMapModel: ColumnwiseSeparableModel {
     let width = dispersion.width(parameters, column: column)
     basis.fill(&matrix, derivatives: &derivatives, parameters, timeZero: timeZero, width: width)
     tail?.fill(&matrix, derivatives: &derivatives, basis, parameters, timeZero: timeZero, width: width)
+  }
+}
+
+extension DispersedMapModel: SharedTailModel {
+  /// exp(−k·(t − t₁)) and (t − t₁)·exp(−k·(t − t₁)) of every component, with t₁ the first delay of the tail; real and
+  /// imaginary part of both for an oscillation; 1 for a baseline.
+  var tailFunctionCount: Int {
+    2 * basis.layout.componentCount + 4 * basis.layout.oscillationCount + (basis.layout.hasBaseline ? 1 : 0)
+  }
+
+  /// Exponentials and oscillations after Gaussians have a tail; a scheme and a measured response are fitted row by row.
+  func tailStart(_ parameters: [Double]) -> Int {
+    let delays = basis.delays
+    let layout = basis.layout
+    guard case .exponentials = basis.kinetics, basis.measured == nil else { return delays.count }
+    let narrowest = narrowestSigma(parameters)
+    var rates = layout.rates(parameters).filter { !SharedTail.isFast($0, narrowest) }
+    rates += (0..<layout.oscillationCount).map { basis.oscillationRate($0, parameters).real }
+    let fastest = rates.max() ?? 0
+    var end = -Double.infinity
+    for column in dispersion.positions.indices {
+      let timeZero = dispersion.timeZero(parameters, column: column)
+      let width = dispersion.width(parameters, column: column)
+      guard timeZero.isFinite, let response = basis.response(parameters, timeZero: timeZero, width: width) else {
+        return delays.count
+      }
+      end = max(
+        end, SharedTail.end(of: response.first, fastest), response.second.map { SharedTail.end(of: $0, fastest) } ?? end
+      )
+      if layout.artifactHasOwnWidth {
+        let own = GaussianResponse(timeZero: timeZero, fwhm: parameters[layout.artifactWidth])
+        end = max(end, timeZero + SharedTail.reach * own.sigma)
+      }
+    }
+    return delays.firstIndex { $0 > end } ?? delays.count
+  }
+
+  /// σ of the narrowest response; a component that has decayed within it leaves nothing at any wavelength.
+  private func narrowestSigma(_ parameters: [Double]) -> Double {
+    var narrowest = basis.layout.isDouble ? parameters[basis.layout.second] : Double.infinity
+    let columns = (basis.layout.widthOrder ?? 0) == 0 ? 0..<1 : 0..<dispersion.positions.count
+    for column in columns { narrowest = min(narrowest, dispersion.width(parameters, column: column)) }
+    return narrowest / GaussianResponse.fwhmPerSigma
+  }
+
+  func tailFunctions(_ parameters: [Double], from start: Int, into functions: inout Matrix) {
+    let layout = basis.layout
+    let sigma = narrowestSigma(parameters)
+    let rows = functions.rows
+    let delays = basis.delays
+    for (j, rate) in layout.rates(parameters).enumerated() {
+      let (plain, sloped) = (j * rows, (layout.componentCount + j) * rows)
+      let isFast = SharedTail.isFast(rate, sigma)
+      for i in 0..<rows {
+        let after = delays[start + i] - delays[start]
+        let value = isFast ? 0 : exp(-rate * after)
+        functions.elements[plain + i] = value
+        functions.elements[sloped + i] = after * value
+      }
+    }
+    var column = 2 * layout.componentCount
+    for oscillation in 0..<layout.oscillationCount {
+      let rate = basis.oscillationRate(oscillation, parameters)
+      for i in 0..<rows {
+        let after = delays[start + i] - delays[start]
+        let height = exp(-rate.real * after)
+        let values = SIMD2(height * cos(rate.imaginary * after), -height * sin(rate.imaginary * after))
+        for part in 0..<2 {
+          functions.elements[(column + part) * rows + i] = values[part]
+          functions.elements[(column + 2 + part) * rows + i] = after * values[part]
+        }
+      }
+      column += 4
+    }
+    guard layout.hasBaseline else { return }
+    for i in 0..<rows { functions.elements[column * rows + i] = 1 }
+  }
+
+  func shortened(to start: Int, triangle: Matrix) -> DispersedMapModel {
+    // The rows of the tail are overwritten; any delay will do.
+    let padding = [Double](repeating: basis.delays[start], count: tailFunctionCount)
+    var short = self
+    short.basis.delays = Array(basis.delays[..<start]) + padding
+    short.tail = SharedTail(start: start, first: basis.delays[start], triangle: triangle)
+    return short
   }
 }

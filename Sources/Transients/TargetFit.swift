@@ -13,7 +13,8 @@ public enum TargetFit {
   ///
   /// Method as in ``GlobalFit/fit(_:options:)``. A branching is a number of the recipe and not fitted: it changes only
   /// the scale of spectra. Where rates can change places with other spectra and the same sum of squares, the data cannot
-  /// tell which is right, and the fit ends in one of the assignments, mostly that of the recipe's start.
+  /// tell which is right: the fit ends in one of the assignments, mostly that of the recipe's start, lists the others
+  /// as rivals and says so.
   ///
   /// - Throws: ``TransientsError`` for options that do not fit the map or each other, `FittingError` for names and bounds.
   public static func fit(
@@ -33,6 +34,11 @@ public enum TargetFit {
     result.tables = [spectra(fit, recipe, plan.map), Concentrations.table(fit.outcome.values, plan)].compactMap(\.self)
     result.tables += MapTables(fit, plan).all
     result.warnings += plan.map.notes
+    let exchange = RateExchange(plan, fit.outcome.values)
+    let assignments = result.termination.isConverged ? exchange.assignments : []
+    result.rivals += assignments.map { Rival(deltaChiSquare: 0, values: $0) }
+    result.rivals = plan.distinctRivals(result.rivals, of: fit.outcome.values)
+    if let warning = exchange.warning(assignments) { result.warnings.append(warning) }
     let structure = ResidualStructure.of(fit, plan.map)
     result.warnings += structure?.warnings(hasChirp: options.chirpOrder > 0) ?? []
     return try GlobalFitOutcome(

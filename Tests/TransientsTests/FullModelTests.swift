@@ -110,4 +110,165 @@ struct FullModelTests {
     try expect(result.tables.first { $0.name == "baseline" }, column: 1) { simulation.baselineSpectrum($0) }
     try expect(result.tables.first { $0.name == "das" }, column: 5) { simulation.spectrum(2, $0) }
   }
+
+  /// A noise-free map of any basis; spectra are those of the simulation.
+  private func map(
+    _ layout: ParameterLayout, _ parameters: [Double], axis: ChirpCoordinate = .wavelength,
+    measured: SampledResponse? = nil
+  ) throws -> TransientMap {
+    let simulation = simulation(nil, lifetimes: [1])
+    let grid = try simulation.map()
+    let positions = axis.positions(grid.wavelengths, reference: 600)
+    let model = DispersedMapModel(
+      basis: MapBasis(delays: grid.delays, layout: layout, measured: measured), positions: positions)
+    var basis = Matrix(rows: grid.delays.count, columns: layout.columnCount)
+    var signal = [Double](repeating: 0, count: grid.signal.count)
+    for (column, wavelength) in grid.wavelengths.enumerated() {
+      model.basis(parameters, column: column, into: &basis)
+      for component in 0..<layout.columnCount {
+        Vector.add(
+          simulation.spectrum(component, wavelength), basis.elements, basis.columnRange(component), to: &signal,
+          at: column * grid.delays.count)
+      }
+    }
+    return try TransientMap(
+      source: "made", delays: grid.delays, wavelengths: grid.wavelengths, signal: signal, timeUnit: .picoseconds,
+      signalUnit: "mOD")
+  }
+
+  @Test("time zero and width in powers of either coordinate are recovered", arguments: ChirpCoordinate.allCases)
+  func width(axis: ChirpCoordinate) throws {
+    var layout = ParameterLayout(lifetimeCount: 2, componentCount: 2, chirpOrder: 2)
+    layout.response = .gaussian(widthOrder: 1, isDouble: false)
+    var options = GlobalFitOptions()
+    options.lifetimes = [1, 14]
+    options.chirpOrder = 2
+    options.chirpAxis = axis
+    options.chirpReference = 600
+    options.response.widthOrder = 1
+    let map = try map(layout, [0.4, 6, 0.03, 0.3, -0.1, 0.15, 0.03], axis: axis)
+    expect(
+      try GlobalFit.fit(map, options: options),
+      ["tau1": 0.4, "tau2": 6, "t0": 0.03, "t0_1": 0.3, "t0_2": -0.1, "irf_fwhm": 0.15, "irf_fwhm_1": 0.03])
+  }
+
+  @Test("a response of two Gaussians is recovered")
+  func twoGaussians() throws {
+    var layout = ParameterLayout(lifetimeCount: 2, componentCount: 2, chirpOrder: 0)
+    layout.response = .gaussian(widthOrder: 0, isDouble: true)
+    var options = GlobalFitOptions()
+    options.lifetimes = [1, 14]
+    options.response.second = .init()
+    let map = try map(layout, [0.4, 6, 0.03, 0.12, 0.5, 0.1, 0.3])
+    expect(
+      try GlobalFit.fit(map, options: options),
+      [
+        "tau1": 0.4, "tau2": 6, "t0": 0.03, "irf_fwhm": 0.12, "irf_fwhm2": 0.5, "irf_shift2": 0.1, "irf_fraction2": 0.3,
+      ])
+  }
+
+  @Test("a measured response leaves lifetimes and time zero to be found, with a chirp too", arguments: [0, 1])
+  func measured(chirpOrder: Int) throws {
+    let response = try #require(
+      SampledResponse(
+        times: [-0.31, -0.22, -0.1, -0.05, 0.02, 0.04, 0.11, 0.2, 0.33, 0.5],
+        signal: [0, 0.05, 0.4, 0.9, 1, 0.95, 0.5, 0.3, 0.1, 0]))
+    var layout = ParameterLayout(lifetimeCount: 2, componentCount: 2, chirpOrder: chirpOrder)
+    layout.response = .measured
+    var options = GlobalFitOptions()
+    options.lifetimes = [1, 14]
+    options.chirpOrder = chirpOrder
+    options.chirpReference = 600
+    options.response.measured = response
+    let map = try map(layout, [0.4, 6, 0.03] + (chirpOrder == 1 ? [0.3] : []), measured: response)
+    let result = try GlobalFit.fit(map, options: options)
+    expect(result, ["tau1": 0.4, "tau2": 6, "t0": 0.03].merging(chirpOrder == 1 ? ["t0_1": 0.3] : [:]) { $1 })
+    #expect(!result.parameters.contains { $0.name == "irf_fwhm" })
+  }
+
+  @Test("a lifetime that follows another does so, and has its error")
+  func tied() throws {
+    var simulation = simulation(nil, lifetimes: [0.4, 3.2])
+    simulation.relativeNoise = 1e-3
+    var options = GlobalFitOptions()
+    options.lifetimes = [1, 14]
+    options.ties = ["tau2": ParameterTie(to: "tau1", factor: 8)]
+    let result = try GlobalFit.fit(try simulation.map(), options: options)
+    #expect(result.termination.isConverged)
+    let (first, second) = (result.parameters[0], result.parameters[1])
+    #expect(second.status == .tied)
+    #expect(abs(second.optimum - 8 * first.optimum) < 1e-12)
+    #expect(abs(first.optimum - 0.4) < 4 * (try #require(first.standardError)))
+    #expect(abs(try #require(second.standardError) / (try #require(first.standardError)) - 8) < 1e-6)
+    options.ties = ["tau2": ParameterTie(to: "tau9")]
+    #expect(throws: TransientsError.self) { try GlobalFit.fit(try simulation.map(), options: options) }
+  }
+
+  @Test("spectra keep the sign that they are given; evolution-associated ones too", arguments: KineticScheme.allCases)
+  func signs(scheme: KineticScheme) throws {
+    var simulation = simulation(nil, lifetimes: [0.4, 6])
+    simulation.relativeNoise = 1e-3
+    var options = GlobalFitOptions()
+    options.lifetimes = [1, 14]
+    options.scheme = scheme
+    options.nonNegative = ["all"]
+    let result = try GlobalFit.fit(try simulation.map(), options: options)
+    let spectra = try #require(result.tables.first)
+    #expect(spectra.name == (scheme == .parallel ? "das" : "eas"))
+    for column in [1, 3] {
+      #expect(spectra.columns[column].values.allSatisfy { ($0 ?? 0) >= 0 })
+      #expect(spectra.columns[column].values.contains { ($0 ?? 0) > 0 })
+    }
+    options.nonNegative = ["4"]
+    #expect(throws: TransientsError.self) { try GlobalFit.fit(try simulation.map(), options: options) }
+  }
+
+  @Test("rates that can change places are listed with their other assignment, which fits as well", arguments: [0, 1])
+  func exchange(chirpOrder: Int) throws {
+    let chain = { (a: Double, b: Double) in
+      TargetRecipe(
+        compartments: ["first", "second"],
+        rates: [.init("tau1", isLifetime: true, start: a), .init("k2", isLifetime: false, start: b)],
+        scheme: TargetScheme(
+          initial: [1, 0], rateCount: 2, transfers: [.init(from: 0, to: 1, rate: 0), .init(from: 1, to: nil, rate: 1)]))
+    }
+    var simulation = simulation(chain(0.5, 0.2))
+    simulation.relativeNoise = 1e-3
+    if chirpOrder == 1 { simulation.timeZero = [0, 0.2] }
+    let map = try simulation.map()
+    var options = GlobalFitOptions()
+    options.chirpOrder = chirpOrder
+    let result = try TargetFit.fit(map, recipe: chain(0.6, 0.15), options: options)
+    let rival = try #require(result.rivals.first)
+    #expect(abs(rival.values[0] * result.parameters[1].optimum - 1) < 1e-9)
+    #expect(abs(rival.values[1] * result.parameters[0].optimum - 1) < 1e-9)
+    #expect(result.warnings.contains { $0.contains("can change places") })
+    let other = try TargetFit.fit(map, recipe: chain(rival.values[0], rival.values[1]), options: options)
+    #expect(abs(other.statistics.sumOfSquares / result.statistics.sumOfSquares - 1) < 1e-9)
+    // A held rate cannot move.
+    options.fixed = ["k2": 0.2]
+    #expect(try TargetFit.fit(map, recipe: chain(0.6, 0.15), options: options).rivals.isEmpty)
+  }
+
+  @Test("cells with errors weigh by them, one σ a wavelength or one a cell")
+  func errors() throws {
+    var simulation = simulation(nil, lifetimes: [0.4, 6])
+    simulation.relativeNoise = 1e-2
+    let map = try simulation.map()
+    func fit(_ errors: [Double]?) throws -> FitResult {
+      var options = GlobalFitOptions()
+      options.lifetimes = [1, 14]
+      let weighted = try TransientMap(
+        source: "x", delays: map.delays, wavelengths: map.wavelengths, signal: map.signal, errors: errors,
+        timeUnit: map.timeUnit, signalUnit: map.signalUnit)
+      return try GlobalFit.fit(weighted, options: options)
+    }
+    let plain = try fit(nil)
+    let same = try fit(map.signal.map { _ in 0.05 })
+    #expect(abs(same.parameters[0].optimum / plain.parameters[0].optimum - 1) < 1e-8)
+    #expect(abs(same.statistics.sumOfSquares / (plain.statistics.sumOfSquares / 0.0025) - 1) < 1e-8)
+    let cells = try fit(map.signal.indices.map { 0.05 * ($0 % 2 == 0 ? 1 : 3) })
+    #expect(cells.termination.isConverged)
+    #expect(abs(cells.parameters[0].optimum / plain.parameters[0].optimum - 1) > 1e-6)
+  }
 }
