@@ -118,6 +118,21 @@ struct AmplitudeErrors: Sendable {
     }
   }
 
+  /// The variance of every amplitude as a quadratic form of the column's amplitudes a: σ²·(ΦᵀΦ)⁻¹ᵢᵢ and Mᵢ with aᵀ·Mᵢ·a
+  /// = row i of B·Cov(θ)·Bᵀ. For many columns that share an estimate.
+  func quadraticForms(_ analysis: ErrorAnalysis) -> [(constant: Double, form: Matrix)] {
+    let count = inverse.rows
+    // B is linear in the amplitudes: its parts with one amplitude 1 and the others 0.
+    let parts = (0..<count).map { j in sensitivity((0..<count).map { $0 == j ? 1 : 0 }) }
+    return (0..<count).map { i in
+      var form = Matrix(rows: count, columns: count)
+      for j in 0..<count {
+        for k in 0..<count { form[j, k] = product(parts[j], i, analysis.covariance, parts[k], i) }
+      }
+      return (isHeld(i) ? .nan : analysis.variance * inverseGram(i, i), form)
+    }
+  }
+
   /// How large a held amplitude could be: where the cost, minimised over everything that is free, has risen by
   /// `threshold`; nil where it is free or the data leave that open.
   ///

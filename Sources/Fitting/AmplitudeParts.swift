@@ -32,6 +32,41 @@ struct AmplitudeParts: Sendable {
   /// The unit of a column's amplitudes: those of the data are those of the weighted data times this.
   func scale(_ column: Int) -> Double { columnErrors?[column] ?? 1 }
 
+  /// Standard errors in the unit of the data, component by component; nil where there is none.
+  func errors(_ analysis: ErrorAnalysis?) -> [[Double?]] {
+    let none = [Double?](repeating: nil, count: amplitudes.columns)
+    var errors = [[Double?]](repeating: none, count: amplitudes.rows)
+    guard let analysis else { return errors }
+    if estimates.count == 1, !estimateOf.contains(nil) {
+      for (component, known) in estimates[0].quadraticForms(analysis).enumerated() {
+        for column in none.indices {
+          let variance = known.constant + quadratic(known.form, column)
+          guard variance.isFinite, variance >= 0 else { continue }
+          errors[component][column] = variance.squareRoot() * scale(column)
+        }
+      }
+      return errors
+    }
+    for column in none.indices {
+      guard let estimate = estimate(column) else { continue }
+      let found = estimate.errors(amplitudes: amplitudes.column(column), analysis: analysis)
+      for component in found.indices { errors[component][column] = found[component].map { $0 * scale(column) } }
+    }
+    return errors
+  }
+
+  /// aᵀ·M·a of a column's amplitudes.
+  private func quadratic(_ form: Matrix, _ column: Int) -> Double {
+    let first = column * amplitudes.rows
+    var total = 0.0
+    for k in 0..<amplitudes.rows {
+      var sum = 0.0
+      for j in 0..<amplitudes.rows { sum += amplitudes.elements[first + j] * form.elements[j + k * amplitudes.rows] }
+      total += sum * amplitudes.elements[first + k]
+    }
+    return total
+  }
+
   /// Adds data columns that share a basis, with their weighted values. False where a sign-constrained solution did not
   /// end.
   mutating func add(
@@ -42,6 +77,17 @@ struct AmplitudeParts: Sendable {
     var coefficients = Matrix(rows: amplitudes.rows, columns: columns.count)
     OrthonormalBasis.project(&rest, outOf: projection.basis, coefficients: &coefficients)
     let found = Triangular.solution(projection.triangle, coefficients)
+    if signs.isEmpty, columns.count == amplitudes.columns {
+      // All columns share everything, and stand in their order.
+      amplitudes = found
+      residual = rest
+      estimateOf = [Int?](repeating: estimates.count, count: columns.count)
+      estimates.append(
+        AmplitudeErrors(
+          triangle: projection.triangle, derivativeCoefficients: projection.derivativeCoefficients,
+          terms: projection.terms, slopes: localSlopes, parameterCount: parameterCount))
+      return true
+    }
     var signed = SignedLeastSquares(signs: signs)
     /// Columns with the same amplitudes held share an estimate.
     var known: [[Bool]: Int] = [:]

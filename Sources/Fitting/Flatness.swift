@@ -59,6 +59,15 @@ private struct Combinations {
     return step
   }
 
+  /// The change of every determined combination in a step over the movable coordinates, in standard errors.
+  func determinedPart(of step: [Double]) -> [Double] {
+    (0..<determined).map { k in
+      var sum = 0.0
+      for j in step.indices { sum += decomposition.rightTransposed[k, j] * step[j] / sizes[j] }
+      return decomposition.values[k] * sum
+    }
+  }
+
   /// Positions with a part of more than 0.3 in a combination that is not determined.
   var undeterminedPositions: [Int] {
     sizes.indices.filter { j in
@@ -89,6 +98,7 @@ extension Minimizer where Problem: ~Copyable {
     near start: SolverPoint
   ) -> (point: SolverPoint, determined: Int, undetermined: [Int])? {
     var point = start
+    var mixing = StepMixing()
     for _ in 0..<40 {
       let model = localModel(at: point)
       guard let combinations = Combinations(model, at: point, space: space, degreesOfFreedom: degreesOfFreedom),
@@ -101,22 +111,43 @@ extension Minimizer where Problem: ~Copyable {
         }
         guard let next = linearize(at: lower) else { return nil }
         point = next
+        mixing.clear()
         continue
       }
-      guard let next = lowerPoint(along: combinations.determinedStep(model), model, at: point) else { return nil }
+      let plain = combinations.determinedStep(model)
+      var own = [Double](repeating: 0, count: point.coordinates.count)
+      for (j, change) in zip(model.movable, plain) { own[j] = change }
+      let mixed = mixing.mixed(own, from: point.coordinates) { step in
+        combinations.determinedPart(of: model.movable.map { step[$0] })
+      }
+      let wanted = space.clamped(zip(point.coordinates, mixed).map { $0 + $1 })
+      if mixed != own, let next = linearize(at: wanted), next.cost < point.cost {
+        point = next
+        continue
+      }
+      guard let next = lowerPoint(along: plain, model, at: point) else { return nil }
       point = next
     }
     return nil
   }
 
-  /// The full step or a fraction of it, whichever first lowers the cost.
+  /// The full step, or the part of it where the parabola through its ends is lowest: where the residual stays large
+  /// Gauss–Newton steps go too far, again and again. Nil where neither they nor a sixteenth lower the cost.
   private mutating func lowerPoint(along step: [Double], _ model: LocalModel, at point: SolverPoint) -> SolverPoint? {
-    for factor in [1, 0.25, 0.0625] {
+    let (predicted, slope) = model.predictedChange(of: step)
+    var best: SolverPoint?
+    var factor = 1.0
+    for _ in 0..<3 {
       var candidate = point.coordinates
       for (j, change) in zip(model.movable, step) { candidate[j] += factor * change }
-      if let next = linearize(at: space.clamped(candidate)), next.cost < point.cost { return next }
+      let next = linearize(at: space.clamped(candidate))
+      let change = next.map { $0.cost - point.cost } ?? .infinity
+      if change < 0, change < (best?.cost ?? .infinity) - point.cost { best = next }
+      if let best { if factor < 1 || change < 0.75 * predicted { return best } }
+      let lowest = -slope / (change - 2 * slope)
+      factor = factor == 1 && lowest > 0.05 && lowest < 0.95 ? lowest : 0.0625
     }
-    return nil
+    return best
   }
 
   /// The lowest of the steps of 3, 30 and 100 % along the combinations that are not determined, if it gains more than a

@@ -94,8 +94,8 @@ private struct PreparedColumnwise<Model: ColumnwiseSeparableModel>: PreparedMemb
 
   private func tailed<Tailed: SharedTailModel>(_ model: Tailed) -> any LinkedPart {
     BoxedProblem(
-      SharedTailProblem(
-        model: model, data: data.weighted(data.groups[0]), signs: signs, parameterCount: parameterCount),
+      LinkedProblem(
+        blocksOf: model, data: data.weighted(data.groups[0]), signs: signs, parameterCount: parameterCount),
       parameterCount: parameterCount)
   }
 

@@ -16,6 +16,8 @@ public struct SolverOptions: Sendable, Equatable, Codable {
   public var creepGain = 1e-3
   /// Number of points over which the gain is taken.
   public var creepWindow = 15
+  /// The polish of a minimum ends below this relative offset, or at rounding: 0 is for the last digits that can be had.
+  public var polishGoal = 0.0
   /// A minimum is vouched for below this relative offset.
   public var relativeOffsetLimit = 1e-5
   /// A residual below this fraction of the data's norm is at rounding level.

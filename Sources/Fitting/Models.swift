@@ -117,4 +117,16 @@ public protocol SharedTailModel: ColumnwiseSeparableModel {
   /// The model over the rows before `start`, followed by `tailFunctionCount` rows that hold the tail: where its columns
   /// are Σ wₘ·(function m), their last rows are `triangle`·w.
   func shortened(to start: Int, triangle: Matrix) -> Self
+  /// The first row in which a basis or derivative is not zero in some data column. The default, 0, says nothing.
+  func leadEnd(_ parameters: [Double]) -> Int
+  /// The model over some of its data columns, without the rows before `firstRow`; asked of models that are not shortened.
+  /// Nil, the default, where that cannot be had: all columns are then taken together.
+  func part(columns: Range<Int>, from firstRow: Int) -> Self?
+}
+
+extension SharedTailModel {
+  /// Nothing is known of rows of zeros.
+  public func leadEnd(_ parameters: [Double]) -> Int { 0 }
+  /// The columns cannot be taken apart.
+  public func part(columns: Range<Int>, from firstRow: Int) -> Self? { nil }
 }

@@ -87,7 +87,8 @@ extension Minimizer where Problem: ~Copyable {
         var task = ProfileTask(
           index: index, position: position, solution: solution, analysis: analysis, space: space,
           thresholds: quantiles.sorted().map { $0 * $0 * analysis.variance },
-          extraPoints: max(0, min(judge.options.profilePoints, 10_000)), symmetry: judge.symmetry)
+          extraPoints: max(0, min(judge.options.profilePoints, 10_000)), symmetry: judge.symmetry,
+          outlook: Outlook(position: position, at: solution, analysis, space))
         task.otherStarts = found.otherMinima.prefix(4).map { task.others(space.coordinates(of: $0.values)) }
         task.probes = (judge.options.found?.probes ?? []).map { task.others(space.coordinates(of: $0)) }
         task.probes += task.randomProbes(judge.probeCount)

@@ -13,6 +13,7 @@ struct ProfileTask {
   /// Further evenly spaced points on each side.
   let extraPoints: Int
   let symmetry: Symmetry
+  let outlook: Outlook
   /// Coordinates of the other parameters that every point is refitted from too: rival minima.
   var otherStarts: [[Double]] = []
   /// Coordinates of the other parameters to try before a limit is believed.
@@ -53,22 +54,20 @@ struct ProfileTask {
     return max(abs(solution.coordinates[position]), parameter.referenceScale, 1e-12)
   }
 
-  /// How far away the covariance expects the first threshold.
-  var predictedDistance: Double {
-    (analysis.coordinateCovariance[position, position] / analysis.variance * thresholds[0]).squareRoot()
-  }
+  /// How far away the linearization expects the first threshold.
+  var predictedDistance: Double { thresholds[0].squareRoot() / outlook.slope }
 
-  /// False where the covariance is singular or says that the parameter is not known to several times its own size: its
-  /// slopes are then of no use.
-  var isCovarianceUsable: Bool {
+  /// False where the linearization foresees nothing, or says that the parameter is not known to several times its own
+  /// size: its slopes are then of no use.
+  var isOutlookUsable: Bool {
     let distance = predictedDistance
     return distance.isFinite && distance > 0 && distance <= 5 * size(ofFree: position)
   }
 
-  /// The step that the covariance predicts to reach the threshold; where the covariance is singular, a few times the
-  /// step that would reach it with all others held, which is a lower limit.
+  /// The step that the linearization predicts to reach the threshold; where it is of no use, a few times the step that
+  /// would reach it with all others held, which is a lower limit.
   var firstStep: Double {
-    if isCovarianceUsable { return min(predictedDistance, 0.6 * size(ofFree: position)) }
+    if isOutlookUsable { return min(predictedDistance, 0.6 * size(ofFree: position)) }
     let alone = 3 * thresholds[0].squareRoot() / analysis.columnNorms[position]
     // A parameter that ends on a bound at 0 has no size of its own: then the distance of its bounds limits the step.
     let width = space.upper[position] - space.lower[position]
@@ -77,20 +76,13 @@ struct ProfileTask {
     return alone > 0 ? min(alone, largest) : 0.1 * largest
   }
 
-  /// The minimum as the first point of a path, with the slopes of the covariance.
+  /// The minimum as the first point of a path, with the slopes that its linearization foresees.
   func start(direction: Double) -> Refit {
     let coordinates = solution.coordinates
-    var tangent = [Double](repeating: 0, count: coordinates.count - 1)
-    var slope = Double.nan
-    if isCovarianceUsable {
-      let variance = analysis.coordinateCovariance[position, position]
-      slope = direction * (analysis.variance / variance).squareRoot()
-      let slopes = others(coordinates.indices.map { analysis.coordinateCovariance[$0, position] / variance })
-      tangent = slopes.map { $0.isFinite ? $0 : 0 }
-    }
+    let isUsable = isOutlookUsable
     return Refit(
-      at: origin, root: 0, slope: slope, others: others(coordinates), tangent: tangent, values: solution.values,
-      isExact: true)
+      at: origin, root: 0, slope: isUsable ? direction * outlook.slope : .nan, others: others(coordinates),
+      tangent: isUsable ? outlook.tangent : outlook.tangent.map { _ in 0 }, values: solution.values, isExact: true)
   }
 
   /// Random coordinates of the others, the same in every run: factors and shifts of about e, and now and then the other

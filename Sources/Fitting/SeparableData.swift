@@ -60,16 +60,13 @@ struct WeightedData {
       throw FittingError(.mismatchedSizes, "the model has \(pointCount) points and the data \(values.rows) rows")
     }
     guard values.columns > 0 else { throw FittingError(.tooFewPoints, "there are no data columns") }
-    if values.elements.contains(where: \.isInfinite) {
-      throw FittingError(.notFinite, "the data hold an infinite number")
-    }
     try Self.checkErrors(data)
     var groups: [ColumnGroup] = []
     var known: [[Double]?: Int] = [:]
     var excluded: [Int] = []
     var cells = 0
     for column in 0..<values.columns {
-      let count = values.columnRange(column).count { !values.elements[$0].isNaN }
+      let count = try Self.valueCount(values, column)
       guard count >= max(1, componentCount) else {
         excluded.append(column)
         continue
@@ -95,6 +92,17 @@ struct WeightedData {
     self.excluded = excluded
     cellCount = cells
     self.componentCount = componentCount
+  }
+
+  /// Number of values in a column. Throws `notFinite` for an infinite one.
+  private static func valueCount(_ values: Matrix, _ column: Int) throws(FittingError) -> Int {
+    let range = values.columnRange(column)
+    // A finite sum of squares, which is quicker than a look at every value, says that all are there.
+    if Vector.dot(values.elements, range, values.elements, range).isFinite { return range.count }
+    if range.contains(where: { values.elements[$0].isInfinite }) {
+      throw FittingError(.notFinite, "the data hold an infinite number")
+    }
+    return range.count { !values.elements[$0].isNaN }
   }
 
   private static func checkErrors(_ data: SeparableData) throws(FittingError) {
@@ -138,6 +146,7 @@ struct WeightedData {
 
   /// The weighted values of a group's columns, 0 where a cell is missing.
   func weighted(_ group: ColumnGroup) -> Matrix {
+    if isPlain, columnErrors == nil { return source.values }
     let rows = source.values.rows
     var result = Matrix(rows: rows, columns: group.columns.count)
     for (position, column) in group.columns.enumerated() {

@@ -186,8 +186,8 @@ extension Fit {
     _ model: Model, _ data: WeightedData, _ signs: [AmplitudeSign], _ space: ParameterSpace, _ options: FitOptions
   ) throws(FittingError) -> FitOutcome {
     var minimizer = Minimizer(
-      SharedTailProblem(
-        model: model, data: data.weighted(data.groups[0]), signs: signs, parameterCount: space.parameters.count),
+      LinkedProblem(
+        blocksOf: model, data: data.weighted(data.groups[0]), signs: signs, parameterCount: space.parameters.count),
       space: space,
       options: options.solver)
     return try minimizer.fit(errorScale: data.errorScale, isDeviance: false, options: options)

@@ -52,14 +52,7 @@ public struct SeparableOutcome: Sendable {
     residual = parts.residual
     excludedColumns = data.excluded
     let analysis = outcome.result.termination.isConverged ? outcome.analysis : nil
-    var errors = [[Double?]](
-      repeating: [Double?](repeating: nil, count: amplitudes.columns), count: amplitudes.rows)
-    for column in 0..<amplitudes.columns {
-      guard let analysis, let estimate = parts.estimate(column) else { continue }
-      let found = estimate.errors(amplitudes: parts.amplitudes.column(column), analysis: analysis)
-      for component in found.indices { errors[component][column] = found[component].map { $0 * parts.scale(column) } }
-    }
-    amplitudeErrors = errors
+    amplitudeErrors = parts.errors(analysis)
     let degrees = outcome.result.statistics.degreesOfFreedom
     let oneSided = 2 * level - 1
     let quantile =

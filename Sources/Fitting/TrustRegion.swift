@@ -161,7 +161,7 @@ extension Minimizer where Problem: ~Copyable {
   ///
   /// Numerical derivatives are refined for the last of the steps only, which every digit depends on.
   mutating func polish(_ start: SolverPoint) throws -> SolverPoint {
-    guard problem.setDerivatives(.refined) else { return try gaussNewton(from: start, goal: 0) }
+    guard problem.setDerivatives(.refined) else { return try gaussNewton(from: start, goal: options.polishGoal) }
     _ = problem.setDerivatives(.usual)
     let near = try gaussNewton(from: start, goal: 1e-5)
     _ = problem.setDerivatives(.refined)

@@ -67,6 +67,8 @@ public enum GlobalFit {
     // Lifetimes that the data cannot tell apart have long, curved valleys; the limits of all others need less than a
     // tenth of this.
     options.solver.profileEvaluationLimit = 1000
+    // A billionth of a standard error.
+    options.solver.polishGoal = 1e-9
     // The starts have looked all over the range for other minima.
     if plan.recipe == nil { options.limitProbes = 0 }
     options.otherStarts = Array(starts.dropFirst())
@@ -85,12 +87,17 @@ public enum GlobalFit {
     if let profiles = plan.options.profiles { options.profiles = profiles }
     let model = DispersedMapModel(basis: plan.basis, positions: plan.positions)
     if starts.count > 1 {
-      let basin = try scout(model, plan, data: data, parameters: parameters, options: options)
+      let basin = try scout(model, plan, data: data, parameters: parameters, starts: starts)
       for index in parameters.indices where parameters[index].role == .free {
         parameters[index].initialValue = basin[index]
       }
       options.otherStarts = []
       options.solver.triesAllStrategies = false
+      // From there on creeping along a flat valley leads no further than what finishes flat minima.
+      if !isRough {
+        options.solver.creepWindow = 6
+        options.solver.creepGain = 0.02
+      }
     }
     var outcome = try Fit.columnwise(
       model, data: data, parameters: parameters, amplitudeSigns: plan.signs, options: options)
@@ -101,7 +108,7 @@ public enum GlobalFit {
   /// Finds the basin of the minimum: every start on a few dozen wavelengths, then the four best distinct ends roughly
   /// on the whole map.
   private static func scout(
-    _ model: DispersedMapModel, _ plan: GlobalFitPlan, data: SeparableData, parameters: [Parameter], options: FitOptions
+    _ model: DispersedMapModel, _ plan: GlobalFitPlan, data: SeparableData, parameters: [Parameter], starts: [[Double]]
   ) throws -> [Double] {
     let values = data.values
     let stride = max(1, values.columns / 32)
@@ -111,21 +118,13 @@ public enum GlobalFit {
     let all = Array(Swift.stride(from: stride / 2, to: values.columns, by: stride)).filter(Set(known).contains)
     let columns = all.isEmpty ? known : all
     let thinned = DispersedMapModel(basis: model.basis, positions: columns.map { plan.positions[$0] })
-    var options = options
-    options.profiles = .none
-    let found = try Fit.columnwise(
-      thinned, data: data.columns(columns), parameters: parameters, amplitudeSigns: plan.signs, options: options
-    ).outcome
-    let ends = Array(plan.distinct([found.values] + found.ends).prefix(4))
-    guard ends.count > 1 else { return ends[0] }
-    options.otherStarts = Array(ends.dropFirst())
-    options.solver.becomeRough()
-    var start = parameters
-    for index in start.indices where start[index].role == .free { start[index].initialValue = ends[0][index] }
-    let rough = try Fit.columnwise(
-      model, data: data, parameters: start, amplitudeSigns: plan.signs, options: options
-    ).outcome
-    return plan.sorted(rough.ends.first ?? rough.values)
+    let found = try Fit.columnwiseEnds(
+      thinned, data: data.columns(columns), parameters: parameters, amplitudeSigns: plan.signs, starts: starts)
+    let ends = Array(plan.distinct(found).prefix(4))
+    guard ends.count > 1 else { return ends.first ?? starts[0] }
+    let near = try Fit.columnwiseEnds(
+      model, data: data, parameters: parameters, amplitudeSigns: plan.signs, starts: ends, isPicking: true)
+    return plan.sorted(near.first ?? ends[0])
   }
 }
 

@@ -139,6 +139,34 @@ extension DispersedMapModel: SharedTailModel {
     for i in 0..<rows { functions.elements[column * rows + i] = 1 }
   }
 
+  /// Before time zero less ten σ nothing has begun; a baseline has no beginning.
+  func leadEnd(_ parameters: [Double]) -> Int {
+    let layout = basis.layout
+    guard case .exponentials = basis.kinetics, basis.measured == nil, !layout.hasBaseline else { return 0 }
+    var first = Double.infinity
+    for column in dispersion.positions.indices {
+      let timeZero = dispersion.timeZero(parameters, column: column)
+      let width = dispersion.width(parameters, column: column)
+      guard let response = basis.response(parameters, timeZero: timeZero, width: width) else { return 0 }
+      for gaussian in [response.first, response.second ?? response.first] {
+        first = min(first, gaussian.timeZero - SharedTail.reach * gaussian.sigma)
+      }
+      if layout.artifactHasOwnWidth {
+        let own = GaussianResponse(timeZero: timeZero, fwhm: parameters[layout.artifactWidth])
+        first = min(first, timeZero - SharedTail.reach * own.sigma)
+      }
+    }
+    return first.isFinite ? basis.delays.firstIndex { $0 >= first } ?? 0 : 0
+  }
+
+  func part(columns: Range<Int>, from firstRow: Int) -> DispersedMapModel? {
+    // Schemes are prepared once for all columns, and have no tail.
+    guard case .exponentials = self.basis.kinetics, self.basis.measured == nil else { return nil }
+    var basis = basis
+    basis.delays = Array(basis.delays[firstRow...])
+    return DispersedMapModel(basis: basis, positions: Array(dispersion.positions[columns]))
+  }
+
   func shortened(to start: Int, triangle: Matrix) -> DispersedMapModel {
     // The rows of the tail are overwritten; any delay will do.
     let padding = [Double](repeating: basis.delays[start], count: tailFunctionCount)
