@@ -28,15 +28,21 @@ struct ComponentChoice {
 
   /// Fits one exponential and more, until two more in a row do not pay. A number that the names of held or bounded
   /// parameters need is the least.
-  init(_ task: DecayTask, options: LifetimeOptions) throws {
+  ///
+  /// `fit` gives the result of a number of exponentials; `channelCount` bounds how many can be fitted.
+  init(
+    channelCount: Int, options: LifetimeOptions, fit: (_ count: Int, _ options: LifetimeOptions) throws -> FitResult
+  ) throws {
     var quick = options
     quick.fit.profiles = .none
-    let named = options.namesGiven.compactMap { Int(String($0.reversed().prefix { $0.isNumber }.reversed())) }
+    let named = options.namesGiven.compactMap { name in
+      Int(String(name.prefix { $0 != "@" }.reversed().prefix { $0.isNumber }.reversed()))
+    }
     var candidates: [Candidate] = []
     var worse = 0
     for count in Self.counts where count >= min(named.max() ?? 1, Self.counts.upperBound) {
-      guard candidates.isEmpty || task.channelCount > 2 * count + 2 else { break }
-      let result = try task.fit(exponentials: count, options: quick).outcome.result
+      guard candidates.isEmpty || channelCount > 2 * count + 2 else { break }
+      let result = try fit(count, quick)
       let candidate = Candidate(
         count: count, statistics: result.statistics, isConverged: result.termination.isConverged,
         isDetermined: result.parameters[..<count].allSatisfy { $0.value != nil })

@@ -35,8 +35,11 @@ struct DecayTask {
   /// Channels in the fit range.
   var channelCount: Int { range.channels.count }
 
-  /// Fits a number of exponentials.
-  func fit(exponentials: Int, options: LifetimeOptions) throws -> (curve: DecayCurve, outcome: FitOutcome) {
+  /// Counts in the fit range.
+  var counts: [Double] { Array(decay.counts[range.channels]) }
+
+  /// The curve of a number of exponentials, after checking that there are counts, and channels enough, to fit it.
+  func curve(exponentials: Int, options: LifetimeOptions) throws(LifetimesError) -> DecayCurve {
     var curve = DecayCurve(
       componentCount: exponentials, response: response, channels: range.channels, channelWidth: decay.channelWidth)
     if options.hasScatter { curve.shape.scatter = responseCounts.flatMap { ScatteredResponse(counts: $0) } }
@@ -49,10 +52,16 @@ struct DecayTask {
         "the fit range holds \(curve.pointCount) channels for \(curve.parameterCount) parameters; "
           + "fit a longer range or fewer exponentials")
     }
-    let data = Array(decay.counts[range.channels])
-    guard data.contains(where: { $0 > 0 }) else {
+    guard counts.contains(where: { $0 > 0 }) else {
       throw LifetimesError(.noCounts, "the fit range of \(decay.source) holds no counts; choose another range")
     }
+    return curve
+  }
+
+  /// Fits a number of exponentials.
+  func fit(exponentials: Int, options: LifetimeOptions) throws -> (curve: DecayCurve, outcome: FitOutcome) {
+    let curve = try curve(exponentials: exponentials, options: options)
+    let data = counts
     let unit = decay.timeUnit.symbol
     let grouped = GroupedDecay(curve, counts: decay.counts, responseCounts: responseCounts)
     var starts = StartSearch(
@@ -116,34 +125,11 @@ struct DecayTask {
   private func minimize(
     _ curve: DecayCurve, data: [Double], starts: [[Double]], setup: LifetimeParameters, options: LifetimeOptions
   ) throws -> FitOutcome {
-    var fitOptions = options.fit
-    fitOptions.otherStarts = Array(starts.dropFirst())
     // A background of 0 is what many decays have; the lifetimes are none the worse for it.
-    fitOptions.harmlessBounds = options.hasScatter ? ["background", "scatter"] : ["background"]
-    let parameters = setup.parameters(startingAt: starts[0])
-    let neyman = Likelihood.knownErrors(data.map { max($0, 1).squareRoot() })
-    switch options.likelihood {
-    case .poisson:
-      return try Fit.curve(curve, data: data, likelihood: .poisson, parameters: parameters, options: fitOptions)
-    case .neyman:
-      return try Fit.curve(curve, data: data, likelihood: neyman, parameters: parameters, options: fitOptions)
-    case .pearson:
-      var outcome = try Fit.curve(curve, data: data, likelihood: neyman, parameters: parameters, options: fitOptions)
-      fitOptions.otherStarts = []
-      var model = data
-      for _ in 0..<20 {
-        curve.values(outcome.values, into: &model)
-        let previous = outcome.values
-        // Below a hundredth of a count the normal approximation means nothing; the floor keeps σ above zero.
-        let errors = model.map { max($0, 0.01).squareRoot() }
-        outcome = try Fit.curve(
-          curve, data: data, likelihood: .knownErrors(errors), parameters: setup.parameters(startingAt: previous),
-          options: fitOptions)
-        let isSettled = zip(previous, outcome.values).allSatisfy { abs($0 - $1) <= 1e-8 * abs($1) }
-        if isSettled { break }
-      }
-      return outcome
-    }
+    try CountedFit.minimize(
+      curve, data: data, starts: starts, options: options,
+      harmless: options.hasScatter ? ["background", "scatter"] : ["background"]
+    ) { setup.parameters(startingAt: $0) }
   }
 
   /// The response's counts less its background, after checking that it lies on the decay's channels.

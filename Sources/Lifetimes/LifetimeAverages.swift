@@ -10,6 +10,10 @@ struct LifetimeAverages {
   let outcome: FitOutcome
   let componentCount: Int
   let unit: TimeUnit
+  /// Place of the first amplitude; the lifetimes come first of all.
+  var firstAmplitude: Int
+  /// Behind every name: of which of several decays.
+  var suffix = ""
   /// To which moment the amplitudes refer.
   let reference: String
   /// Place of β in the parameters of a stretched exponential; nil for a sum.
@@ -30,14 +34,14 @@ struct LifetimeAverages {
       for j in 0..<n {
         list.append(
           derived("fraction_amp\(j + 1)", "α\(j + 1)", "", note: "a\(j + 1)/Σa", needed: amplitudeNeeds) {
-            $0[n + j] / moment(0, $0)
+            $0[firstAmplitude + j] / moment(0, $0)
           })
       }
       for j in 0..<n {
         list.append(
           derived(
             "fraction_int\(j + 1)", "f\(j + 1)", "", note: "a\(j + 1)τ\(j + 1)/Σaτ", needed: intensityNeeds
-          ) { $0[n + j] * $0[j] / moment(1, $0) })
+          ) { $0[firstAmplitude + j] * $0[j] / moment(1, $0) })
       }
     }
     if let yield = options.quantumYield {
@@ -62,7 +66,7 @@ struct LifetimeAverages {
   private func moment(_ power: Int, _ values: [Double]) -> Double {
     (0..<componentCount).reduce(0) { sum, j in
       let tau = values[j]
-      return sum + values[componentCount + j] * (power == 0 ? 1 : (power == 1 ? tau : tau * tau))
+      return sum + values[firstAmplitude + j] * (power == 0 ? 1 : (power == 1 ? tau : tau * tau))
     }
   }
 
@@ -81,11 +85,13 @@ struct LifetimeAverages {
     _ quantity: ([Double]) -> Double
   ) -> DerivedQuantity {
     // Amplitudes of both signs are no shares of a whole; the mean arrival time keeps its sense.
-    if name != "tau_int", outcome.values[componentCount..<2 * componentCount].contains(where: { $0 < 0 }) {
+    if name != "tau_int", outcome.values[firstAmplitude..<firstAmplitude + componentCount].contains(where: { $0 < 0 }) {
       return DerivedQuantity(
-        name: name, symbol: symbol, unit: unit, missing: "no average: a component rises, its amplitude is below 0")
+        name: name + suffix, symbol: symbol + suffix, unit: unit,
+        missing: "no average: a component rises, its amplitude is below 0")
     }
-    return outcome.derived(name, symbol: symbol, unit: unit, note: note, dependingOn: needed, quantity)
+    return outcome.derived(
+      name + suffix, symbol: symbol + suffix, unit: unit, note: note, dependingOn: needed, quantity)
   }
 
   private func rates(_ average: DerivedQuantity, yield: QuantumYield) -> [DerivedQuantity] {

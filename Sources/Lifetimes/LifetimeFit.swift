@@ -30,7 +30,11 @@ public enum LifetimeFit {
         .invalidOption, "scattered light and the period of the pulses need an instrument response; give one")
     }
     let task = try DecayTask(decay, response: response, options: options)
-    let choice = options.exponentials == nil ? try ComponentChoice(task, options: options) : nil
+    let choice =
+      options.exponentials == nil
+      ? try ComponentChoice(channelCount: task.channelCount, options: options) {
+        try task.fit(exponentials: $0, options: $1).outcome.result
+      } : nil
     let count = choice?.chosen ?? options.exponentials ?? 1
     let (curve, outcome) = try task.fit(exponentials: count, options: options)
     var fitted = FittedDecay(
@@ -45,7 +49,7 @@ public enum LifetimeFit {
     return LifetimeReport(fitted: fitted).result
   }
 
-  private static func validate(_ options: LifetimeOptions) throws(LifetimesError) {
+  static func validate(_ options: LifetimeOptions) throws(LifetimesError) {
     if let count = options.exponentials, !ComponentChoice.counts.contains(count) {
       throw LifetimesError(.invalidOption, "\(count) exponentials were asked for; choose 1 to 4")
     }

@@ -9,6 +9,15 @@ public enum DecayLikelihood: String, Sendable, Codable, CaseIterable {
   case neyman
   /// Least squares with σ² = model, iterated to consistency.
   case pearson
+
+  /// How it is named in a result.
+  var words: String {
+    switch self {
+    case .poisson: "Poisson maximum likelihood"
+    case .neyman: "least squares, Neyman weights"
+    case .pearson: "least squares, Pearson weights"
+    }
+  }
 }
 
 /// Which average lifetime the rate constants are computed with.

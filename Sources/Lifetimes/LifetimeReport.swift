@@ -14,18 +14,12 @@ struct LifetimeReport {
   var result: FitResult {
     var result = outcome.result
     let n = curve.componentCount
-    let method =
-      switch options.likelihood {
-      case .poisson: "Poisson maximum likelihood"
-      case .neyman: "least squares, Neyman weights"
-      case .pearson: "least squares, Pearson weights"
-      }
     result.model =
       (curve.shape.isStretched ? "stretched exponential, " : "\(n) \(n == 1 ? "exponential" : "exponentials"), ")
       + (response == nil ? "tail fit" : "convolved with the measured response")
       + (options.hasScatter ? ", scattered light" : "")
       + (options.period.map { ", pulses every \(short($0)) \(decay.timeUnit.symbol)" } ?? "")
-      + (options.allowsRise ? ", rise allowed" : "") + ", \(method)"
+      + (options.allowsRise ? ", rise allowed" : "") + ", \(options.likelihood.words)"
     let reference =
       response == nil && curve.shape.isStretched
       ? "at the beginning of the highest channel, \(short(decay.times[range.maximum], digits: 8)) \(decay.timeUnit.symbol)"
@@ -35,16 +29,19 @@ struct LifetimeReport {
     for j in 0..<n where result.parameters[n + j].note == nil { result.parameters[n + j].note = reference }
     result.derived =
       LifetimeAverages(
-        outcome: outcome, componentCount: n, unit: decay.timeUnit, reference: reference,
+        outcome: outcome, componentCount: n, unit: decay.timeUnit, firstAmplitude: n, reference: reference,
         exponentIndex: curve.exponentIndex
       ).quantities(options)
       + rangeQuantities
-    let (curve, residuals) = curveTable
+    var model = Array(decay.counts[range.channels])
+    curve.values(outcome.values, into: &model)
+    let (table, residuals) = CurveTable.of(
+      decay, response: response, channels: range.channels, model: model, likelihood: options.likelihood)
     result.warnings = LifetimeWarnings(fitted: fitted, residuals: residuals).sentences
     if result.identifiability.determinedCombinations < result.identifiability.freeParameters {
       result.identifiability.remedy = remedy(result.identifiability.weakestDirection)
     }
-    result.tables = [curve]
+    result.tables = [table]
     if let choice = fitted.choice { result.tables.append(choice.table) }
     if let residuals { result.tables += [residuals.table, residuals.autocorrelationTable] }
     return result
@@ -70,34 +67,5 @@ struct LifetimeReport {
         name: "fit_end", symbol: "fit end", unit: unit, value: decay.times[range.channels.upperBound - 1],
         standardError: nil, note: range.endNote),
     ]
-  }
-
-  /// Data, model and weighted residuals on the channels fitted, and the statistics of the residuals.
-  private var curveTable: (ResultTable, ResidualStatistics?) {
-    let unit = decay.timeUnit.symbol
-    let data = Array(decay.counts[range.channels])
-    var model = data
-    curve.values(outcome.values, into: &model)
-    let residuals = zip(data, model).map { count, mean -> Double? in
-      let variance = options.likelihood == .neyman ? max(count, 1) : mean
-      return variance > 0 ? (count - mean) / variance.squareRoot() : nil
-    }
-    var columns = [
-      ResultTable.Column("time", unit: unit, values: decay.times[range.channels].map { $0 }),
-      ResultTable.Column("counts", unit: "counts/channel", values: data),
-      ResultTable.Column("fit", unit: "counts/channel", values: model),
-      ResultTable.Column("residual", unit: "σ", values: residuals),
-    ]
-    if let response {
-      columns.append(
-        ResultTable.Column("response", unit: "counts/channel", values: response.counts[range.channels].map { $0 }))
-    }
-    // A channel whose variance is zero has no residual.
-    let used = residuals.indices.filter { residuals[$0] != nil }
-    return (
-      ResultTable(name: "curve", title: "Decay, fit and weighted residuals", columns: columns),
-      ResidualStatistics(
-        used.compactMap { residuals[$0] }, means: used.map { model[$0] }, isPoisson: decay.isCounts)
-    )
   }
 }

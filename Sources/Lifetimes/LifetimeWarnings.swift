@@ -15,7 +15,7 @@ struct LifetimeWarnings {
   private var unit: String { fitted.decay.timeUnit.symbol }
   private var lifetimes: [Double] { Array(fitted.outcome.values[..<fitted.curve.componentCount]) }
 
-  private var dataWarnings: [String] {
+  var dataWarnings: [String] {
     var list = fitted.decay.notes
     if fitted.options.likelihood == .poisson, !fitted.decay.isCounts {
       list.append(
@@ -30,7 +30,7 @@ struct LifetimeWarnings {
     return list
   }
 
-  private var responseWarnings: [String] {
+  var responseWarnings: [String] {
     guard let response = fitted.response else { return [] }
     let quality = ResponseQuality(response, subtracted: fitted.options.responseBackground)
     let peak = quality.peak
@@ -74,7 +74,7 @@ struct LifetimeWarnings {
     ]
   }
 
-  private var agreementWarnings: [String] {
+  var agreementWarnings: [String] {
     let statistics = fitted.outcome.result.statistics
     guard let reduced = statistics.reducedChiSquare, statistics.degreesOfFreedom > 0 else { return [] }
     let n = fitted.curve.componentCount
@@ -90,7 +90,7 @@ struct LifetimeWarnings {
   }
 
   /// Residuals that follow one another, where χ² is silent about it.
-  private var structureWarnings: [String] {
+  var structureWarnings: [String] {
     guard let residuals, residuals.worst > 4 else { return [] }
     return [
       "the residuals follow one another (Durbin–Watson \(short(residuals.durbinWatson, digits: 4)), \(residuals.runs) runs of "
@@ -99,7 +99,7 @@ struct LifetimeWarnings {
     ]
   }
 
-  private var lifetimeWarnings: [String] {
+  var lifetimeWarnings: [String] {
     var list: [String] = []
     let width = fitted.decay.channelWidth
     let window = Double(fitted.curve.pointCount) * width

@@ -20,6 +20,8 @@ struct ResidualStatistics {
   /// At lags 1, 2, …
   let autocorrelation: [Double]
   let count: Int
+  /// Mean of the squared residuals.
+  let meanSquare: Double
 
   /// Statistics of residuals with their means; `isPoisson` where the data are counts. Nil for fewer than ten residuals,
   /// or where all are 0.
@@ -27,6 +29,7 @@ struct ResidualStatistics {
     let squares = residuals.reduce(0) { $0 + $1 * $1 }
     guard residuals.count >= 10, squares > 0, squares.isFinite else { return nil }
     count = residuals.count
+    meanSquare = squares / Double(residuals.count)
     var sums: [Double] = []
     for lag in 1...min(Self.lags, residuals.count / 4) {
       var sum = 0.0

@@ -19,12 +19,17 @@ struct LifetimeCommand: ParsableCommand {
         photofit lifetime decay.txt --irf response.txt --components 2
         photofit lifetime decay.csv --components 2 --fit-start 0.2 --quantum-yield 0.13
 
+        photofit lifetime 10K.txt 20K.txt 30K.txt --irf response.txt --components 2 --link
+
       With --irf the decay is fitted through the measured instrument response; without, its tail from --fit-start on. \
       Times are in the unit of the file.
       """)
 
-  @Argument(help: .init("Counts against time.", valueName: "file"))
-  var file: String
+  @Argument(help: .init("Counts against time; several files, or the decays of one, with --link.", valueName: "file"))
+  var files: [String]
+
+  @Flag(help: "Fit all decays with the same lifetimes.")
+  var link = false
 
   @Option(help: .init("The instrument response, in the channels of the decay.", valueName: "file"))
   var irf: String?
@@ -82,6 +87,9 @@ struct LifetimeCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if link, model.stretched || quantumYield != nil || column != nil {
+      throw ValidationError("--link takes no --stretched, --quantum-yield or --column: leave them out.")
+    }
     let starts = try lifetimes.map { try NumberLists.list($0, option: "--lifetimes") }
     if let starts {
       guard starts.allSatisfy({ $0 > 0 }) else { throw ValidationError("--lifetimes must be above 0.") }
@@ -125,8 +133,42 @@ struct LifetimeCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Here and not in `validate`, which would speak before an unknown option is named.
+    guard link || files.count == 1 else {
+      throw ValidationError("Several decays need --link, which fits them with the same lifetimes; or give one file.")
+    }
     let folder = try output.folder()
-    let report = try Failures.translated(InputFile.name(file)) {
+    let report = try link ? linkedReport() : singleReport(files[0])
+    try output.deliver(report, to: folder)
+  }
+
+  /// All decays of all files with common lifetimes.
+  private func linkedReport() throws -> Report {
+    try Failures.translated(files.map(InputFile.name).joined(separator: ", ")) {
+      let read = try files.map {
+        (
+          path: $0,
+          decays: try MeasurementReader.decays(at: $0, channelWidth: channelWidth, timeUnit: timeUnit, layout: layout)
+        )
+      }
+      let decays = read.flatMap(\.decays)
+      var inputs = try read.map { try InputFile.manifestEntry($0.path, notes: []) }
+      var responses: [DecayTrace] = []
+      if let irf {
+        responses = try MeasurementReader.decays(
+          at: irf, channelWidth: channelWidth, timeUnit: timeUnit ?? decays.first?.timeUnit)
+        if let irfColumn, responses.indices.contains(irfColumn - 1) { responses = [responses[irfColumn - 1]] }
+        inputs.append(try InputFile.manifestEntry(irf, notes: responses.first?.notes ?? []))
+      }
+      let result = try LifetimeFit.linked(decays, responses: responses, options: try fitOptions())
+      return Report(
+        heading: ReportHeading(job: "Decays", data: "\(decays.count) decays"), result: result,
+        manifest: RunManifest(command: "lifetime", options: given, inputs: inputs, seed: nil))
+    }
+  }
+
+  private func singleReport(_ file: String) throws -> Report {
+    try Failures.translated(InputFile.name(file)) {
       let decay = try MeasurementReader.decay(
         at: file, channelWidth: channelWidth, timeUnit: timeUnit, column: column, layout: layout)
       let response = try irf.map {
@@ -142,7 +184,6 @@ struct LifetimeCommand: ParsableCommand {
         heading: ReportHeading(job: "Decay", data: data), result: result,
         manifest: RunManifest(command: "lifetime", options: given, inputs: inputs, seed: nil))
     }
-    try output.deliver(report, to: folder)
   }
 
   private func fitOptions() throws -> LifetimeOptions {
@@ -178,6 +219,7 @@ struct LifetimeCommand: ParsableCommand {
     given["channel-width"] = channelWidth?.description
     given["time-unit"] = timeUnit?.rawValue
     given["irf-column"] = irfColumn?.description
+    if link { given["link"] = "true" }
     given["layout"] = layout?.rawValue
     given["column"] = column?.description
     return given

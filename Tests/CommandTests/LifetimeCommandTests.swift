@@ -91,4 +91,36 @@ struct LifetimeCommandTests {
       #expect(try runner.text(name) == CommandRunner.example("lifetime/" + example))
     }
   }
+
+  @Test("several files are fitted with the same lifetimes where --link says so, and refused where it does not")
+  func linked() throws {
+    let runner = try runner("au21")
+    for (seed, name) in [("3", "warm"), ("4", "cold")] {
+      let simulated = try runner.run(
+        "simulate", "lifetime", "--seed", seed, "--amplitudes", seed == "3" ? "2,1" : "1,2", "--lifetimes", "0.8,3",
+        "--channels", "1024", "--channel-width", "0.02", "--output-file", "\(name).csv", "--irf-file", "irf.csv",
+        "--force")
+      #expect(simulated.status == 0)
+    }
+    let outcome = try runner.run(
+      "lifetime", "warm.csv", "cold.csv", "--irf", "irf.csv", "--components", "2", "--link", "--csv")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    for name in ["tau1", "amplitude1", "amplitude1@2", "background@2", "shift@2", "tau_int@2"] {
+      #expect(outcome.output.contains("\n\(name),"))
+    }
+    let refused = try runner.run("lifetime", "warm.csv", "cold.csv")
+    #expect(refused.status == 64 && refused.errors.contains("Several decays need --link"))
+  }
+
+  @Test("a file with counts alone is arranged as --layout says")
+  func layout() throws {
+    let runner = try CommandRunner()
+    let decay = (0..<400).map { "\(Int(5000 * exp(-Double($0) / 60)) + 3)" }
+    try runner.put(decay.joined(separator: ",") + "\n" + decay.joined(separator: ",") + "\n", at: "data.csv")
+    let arguments = ["lifetime", "data.csv", "--layout", "counts-in-rows", "--components", "1", "--csv"]
+    let outcome = try runner.run(arguments + ["--channel-width", "0.1", "--column", "2"])
+    #expect(outcome.status == 0 && outcome.output.contains("\ntau1,τ1,"), "\(outcome.errors)")
+    let refused = try runner.run(arguments)
+    #expect(refused.status == 65 && refused.errors.contains("say the width of a channel with --channel-width"))
+  }
 }
