@@ -21,4 +21,11 @@ extension TransientMap {
       source: source, delays: delays, wavelengths: wavelengths, signal: signal, errors: errors, timeUnit: timeUnit,
       signalUnit: signalUnit, notes: notes)
   }
+
+  /// The map with its signal called by another unit; the numbers stay.
+  public func with(signalUnit: String) throws(MeasurementError) -> TransientMap {
+    try TransientMap(
+      source: source, delays: delays, wavelengths: wavelengths, signal: signal, errors: errors, timeUnit: timeUnit,
+      signalUnit: signalUnit, notes: notes)
+  }
 }

@@ -2,55 +2,54 @@ import Fitting
 import LinearAlgebra
 import Measurements
 
-/// Where the signal of a map rises, for start values: not a result.
+/// Where the signal of a map rises, for start values and for what lies before: not a result.
 struct RiseEstimate {
   /// t₀ and the coefficients of x, x², …
   var timeZero: [Double]
   /// Full width of the response at half maximum.
   var responseWidth: Double
+  /// False where the map begins after the rise, or holds none.
+  var isSeen: Bool
+  /// The positions of the wavelengths with signal: nothing is known beyond them.
+  private var known: ClosedRange<Double>
 
-  /// Estimates from every wavelength's first crossing of half its early maximum, and a polynomial through them that
-  /// drops outliers.
+  /// Estimates from every wavelength's crossing of half its signal, and a polynomial through them that drops outliers.
+  ///
+  /// Of each wavelength, the median of the first three values counts as what was there before; its size is the largest
+  /// distance from there that is no single cell's.
   init(_ map: TransientMap, positions: [Double], order: Int) {
-    let step = Self.medianStepAtRise(map)
-    let traces = map.wavelengths.indices.compactMap { w -> (x: Double, at: Double, width: Double, size: Double)? in
-      Self.rise(map, column: w).map { (positions[w], $0.at, $0.width, $0.size) }
+    let step = Self.quartileStep(map)
+    let traces = map.wavelengths.indices.compactMap { w in
+      RiseTrace(map, column: w).map { (x: positions[w], trace: $0) }
     }
-    guard !traces.isEmpty else {
+    // Weak traces cross at random: keep those with at least a fifth of the strongest signal, bad pixels aside.
+    let sizes = traces.map(\.trace.size).sorted()
+    let strongest = sizes.isEmpty ? 0 : sizes[(sizes.count - 1) * 19 / 20]
+    let strong = traces.filter { $0.trace.size >= 0.2 * strongest }
+    let late = strong.count { $0.trace.beginsLate }
+    guard !strong.isEmpty, 2 * late <= strong.count else {
       timeZero = [map.delays.first ?? 0] + [Double](repeating: 0, count: order)
       responseWidth = 2 * step
+      known = 0...0
+      isSeen = false
       return
     }
-    // Weak traces cross at random: keep those with at least a fifth of the strongest signal.
-    let strongest = traces.map(\.size).max() ?? 0
-    let strong = traces.filter { $0.size >= 0.2 * strongest }
-    timeZero = Self.polynomial(through: strong.map { ($0.x, $0.at) }, order: order)
-    let widths = strong.map(\.width).sorted()
+    let coefficients = Self.polynomial(through: strong.map { ($0.x, $0.trace.time) }, order: order)
+    timeZero = coefficients
+    let widths = strong.map(\.trace.width).sorted()
     responseWidth = max(widths[widths.count / 2], step)
+    known = (strong.map(\.x).min() ?? 0)...(strong.map(\.x).max() ?? 0)
+    isSeen = true
   }
 
-  /// First crossing of half the largest |signal|, and the distance between the crossings of 10 % and 90 % as a width.
-  private static func rise(_ map: TransientMap, column: Int) -> (at: Double, width: Double, size: Double)? {
-    let count = map.delays.count
-    let offset = column * count
-    var size = 0.0
-    for i in 0..<count { size = max(size, abs(map.signal[offset + i])) }
-    guard size > 0 else { return nil }
-    func crossing(_ fraction: Double) -> Double? {
-      let level = fraction * size
-      guard let i = (0..<count).first(where: { abs(map.signal[offset + $0]) >= level }) else { return nil }
-      guard i > 0 else { return map.delays[0] }
-      let low = abs(map.signal[offset + i - 1])
-      let high = abs(map.signal[offset + i])
-      let part = high > low ? (level - low) / (high - low) : 0
-      return map.delays[i - 1] + part * (map.delays[i] - map.delays[i - 1])
-    }
-    guard let half = crossing(0.5), let low = crossing(0.1), let high = crossing(0.9) else { return nil }
-    // For an error function the two crossings lie 2.563 σ = 1.088 FWHM apart.
-    return (half, max(0, high - low) / 1.088, size)
+  /// The time zero at a position; beyond the wavelengths with signal, that of the nearest of them.
+  func time(at position: Double) -> Double {
+    let place = min(max(position, known.lowerBound), known.upperBound)
+    return timeZero.reversed().reduce(0) { $0 * place + $1 }
   }
 
-  private static func medianStepAtRise(_ map: TransientMap) -> Double {
+  /// The step that a quarter of all steps do not exceed: that of the delays around the rise.
+  private static func quartileStep(_ map: TransientMap) -> Double {
     let steps = zip(map.delays.dropFirst(), map.delays).map { $0 - $1 }.sorted()
     return steps.isEmpty ? 1 : steps[steps.count / 4]
   }
@@ -59,7 +58,8 @@ struct RiseEstimate {
   /// deviation.
   private static func polynomial(through points: [(x: Double, y: Double)], order: Int) -> [Double] {
     var kept = points
-    var coefficients = [Double](repeating: 0, count: order + 1)
+    // What few points can tell.
+    var coefficients = [Robust.median(points.map(\.y)) ?? 0] + [Double](repeating: 0, count: order)
     for _ in 0..<3 {
       guard kept.count > order else { break }
       var basis = Matrix(rows: kept.count, columns: order + 1)

@@ -4,8 +4,6 @@ import Measurements
 import Reporting
 import Transients
 
-extension MapOrientation: ExpressibleByArgument {}
-
 /// `photofit transient`.
 struct TransientCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,11 +34,7 @@ struct TransientCommand: ParsableCommand {
 
   @OptionGroup var model: TransientModelOptions
 
-  @Option(help: "Unit of the delays, where the file does not say.")
-  var timeUnit: TimeUnit?
-
-  @Option(help: "Where a matrix holds its delays.")
-  var orientation = MapOrientation.detect
+  @OptionGroup var preparation: TransientPreparationOptions
 
   @Option(help: .init("Random starts, where no lifetimes are given.", valueName: "count"))
   var starts = 10
@@ -59,12 +53,14 @@ struct TransientCommand: ParsableCommand {
   func run() throws {
     let folder = try output.folder()
     let (report, maps) = try Failures.translated(InputFile.name(file)) {
-      let map = try MeasurementReader.transientMap(at: file, timeUnit: timeUnit, orientation: orientation)
+      let prepared = try preparation.preparation().applied(to: try preparation.map(file))
+      let map = prepared.map
       var settings = GlobalFitOptions()
       settings.randomStarts = starts
       settings.seed = seed
       try answers.check(map)
       var outcome = try model.outcome(map, settings, scansComponents: answers.scanComponents)
+      outcome.add(prepared)
       try answers.complete(&outcome)
       let count = map.wavelengths.count
       let data =
@@ -73,19 +69,21 @@ struct TransientCommand: ParsableCommand {
         heading: ReportHeading(job: "Global fit", data: data), result: outcome.result,
         manifest: RunManifest(
           command: "transient", options: given, inputs: try inputs(map), seed: seed))
-      return (report, folder == nil ? [] : mapFiles(outcome))
+      return (report, folder == nil ? [] : mapFiles(outcome, prepared))
     }
     try output.deliver(report, to: folder, more: maps)
   }
 
   private func inputs(_ map: TransientMap) throws -> [RunManifest.Input] {
-    [try InputFile.manifestEntry(file, notes: map.notes)] + (try model.inputs())
+    [try InputFile.manifestEntry(file, notes: map.notes)]
+      + (try preparation.weightsFile.map { [try InputFile.manifestEntry($0, notes: [])] } ?? []) + (try model.inputs())
   }
 
   /// The fitted map, its residual and the map without its chirp, as Glotaran reads them.
-  private func mapFiles(_ outcome: GlobalFitOutcome) -> [OutputFile] {
+  private func mapFiles(_ outcome: GlobalFitOutcome, _ prepared: PreparedMap) -> [OutputFile] {
     let name = InputFile.name(file)
-    var files = [
+    var files = preparation.files(prepared, name: name)
+    files += [
       OutputFile(name: "fit.ascii", text: outcome.fitted.glotaranText(comment: "photofit: fit of \(name)")),
       OutputFile(
         name: "residual.ascii", text: outcome.residual.glotaranText(comment: "photofit: \(name) minus its fit")),
@@ -100,9 +98,7 @@ struct TransientCommand: ParsableCommand {
   }
 
   private var given: [String: String] {
-    var given = model.given.merging(answers.given) { $1 }
-    given["time-unit"] = timeUnit?.rawValue
-    given["orientation"] = orientation.rawValue
+    var given = model.given.merging(preparation.given) { $1 }.merging(answers.given) { $1 }
     given["starts"] = starts.description
     return given
   }

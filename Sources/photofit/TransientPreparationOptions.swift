@@ -1,0 +1,141 @@
+import ArgumentParser
+import Measurements
+import Reporting
+import Transients
+
+extension MapOrientation: ExpressibleByArgument {}
+
+/// How a transient-absorption map is read and made ready for the fit.
+struct TransientPreparationOptions: ParsableArguments {
+  @Option(help: "Unit of the delays, where the file does not say.")
+  var timeUnit: TimeUnit?
+
+  @Option(help: .init("Unit of the signal, where the file does not say: mOD, OD, dT/T.", valueName: "unit"))
+  var signalUnit: String?
+
+  @Option(help: "Where a matrix holds its delays.")
+  var orientation = MapOrientation.detect
+
+  @Option(
+    parsing: .unconditional,
+    help: .init(
+      "Subtract at every wavelength the mean of some delays: -5:-1, or auto for all before the rise.",
+      valueName: "range"))
+  var background: String?
+
+  @Option(parsing: .unconditional, help: .init("Delays to fit, as in -1:1000.", valueName: "low:high"))
+  var delays: String?
+
+  @Option(help: .init("Wavelengths to fit, as in 480:750.", valueName: "low:high"))
+  var wavelengths: String?
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: .init(
+      "Wavelengths to leave out, as 515:525; with delays behind a comma, 515:525,-0.2:0.3, only there. Can be repeated.",
+      valueName: "window"))
+  var exclude: [String] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: .init("Delays to leave out, as in -0.2:0.3. Can be repeated.", valueName: "low:high"))
+  var excludeDelays: [String] = []
+
+  @Option(
+    help: .init(
+      "Mask cells that lie so many standard deviations beyond their neighbours in delay and in wavelength; try 6.",
+      valueName: "sigmas"))
+  var spikes: Double?
+
+  @Option(
+    help: .init(
+      "Errors of the cells: pre-zero for the noise of each wavelength before the rise, none, or a map of them.",
+      valueName: "weights"))
+  var weights: String?
+
+  func validate() throws {
+    let preparation = try preparation()
+    if let threshold = preparation.spikeThreshold, !(threshold > 0 && threshold.isFinite) {
+      throw ValidationError("--spikes must be above 0.")
+    }
+    if let signalUnit, signalUnit.isEmpty || signalUnit.utf8.count > 24 {
+      throw ValidationError("--signal-unit must be a short name, as mOD.")
+    }
+  }
+
+  /// What is to be done to the map.
+  func preparation() throws -> Preparation {
+    var preparation = Preparation()
+    preparation.delays = try delays.map { try NumberLists.interval($0, option: "--delays") }
+    preparation.wavelengths = try wavelengths.map { try NumberLists.interval($0, option: "--wavelengths") }
+    preparation.exclusions = try exclude.map(Self.window)
+    preparation.exclusions += try excludeDelays.map {
+      MapWindow(delays: try NumberLists.interval($0, option: "--exclude-delays"))
+    }
+    preparation.spikeThreshold = spikes
+    if let background {
+      preparation.background =
+        background == "auto" ? .automatic : .delays(try NumberLists.interval(background, option: "--background"))
+    }
+    switch weights {
+    case "pre-zero": preparation.weights = .beforeZero
+    case "none": preparation.weights = .none
+    default: preparation.weights = .ofMap
+    }
+    return preparation
+  }
+
+  /// The map of a file as it is, with the errors of another where --weights names one.
+  func map(_ file: String) throws -> PreparedMap {
+    var map = PreparedMap(map: try read(file))
+    if let weightsFile {
+      try map.weight(with: try read(weightsFile))
+    }
+    return map
+  }
+
+  /// Files besides the map that the options name.
+  var weightsFile: String? { weights.flatMap { ["pre-zero", "none"].contains($0) ? nil : $0 } }
+
+  private func read(_ file: String) throws -> TransientMap {
+    let map = try MeasurementReader.transientMap(at: file, timeUnit: timeUnit, orientation: orientation)
+    return try signalUnit.map { try map.with(signalUnit: $0) } ?? map
+  }
+
+  /// The prepared map and its errors, where there is anything to see in them that the file does not hold.
+  func files(_ prepared: PreparedMap, name: String) -> [OutputFile] {
+    var files: [OutputFile] = []
+    if !prepared.steps.isEmpty {
+      let text = prepared.map.glotaranText(
+        comment: "photofit: \(name), prepared: \(prepared.steps.joined(separator: "; "))")
+      files.append(OutputFile(name: "prepared.ascii", text: text))
+    }
+    if let errors = prepared.map.errors, let map = try? prepared.map.with(signal: errors) {
+      files.append(OutputFile(name: "errors.ascii", text: map.glotaranText(comment: "photofit: errors of \(name)")))
+    }
+    return files
+  }
+
+  /// The options as they were given, for the manifest.
+  var given: [String: String] {
+    var given: [String: String] = [:]
+    given["time-unit"] = timeUnit?.rawValue
+    given["signal-unit"] = signalUnit
+    given["orientation"] = orientation.rawValue
+    given["background"] = background
+    given["delays"] = delays
+    given["wavelengths"] = wavelengths
+    if !exclude.isEmpty { given["exclude"] = exclude.joined(separator: " ") }
+    if !excludeDelays.isEmpty { given["exclude-delays"] = excludeDelays.joined(separator: " ") }
+    given["spikes"] = spikes?.description
+    given["weights"] = weights
+    return given
+  }
+
+  private static func window(_ text: String) throws -> MapWindow {
+    let parts = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    return MapWindow(
+      wavelengths: try NumberLists.interval(parts[0], option: "--exclude"),
+      delays: parts.count > 1 ? try NumberLists.interval(parts[1], option: "--exclude") : nil)
+  }
+}
