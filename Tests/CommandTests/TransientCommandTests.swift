@@ -61,7 +61,7 @@ struct TransientCommandTests {
     let turned = cells[0].indices.map { column in
       cells.indices.map { $0 == 0 && column == 0 ? "delay (ps)" : String(cells[$0][column]) }.joined(separator: ",")
     }
-    try runner.put(turned.joined(separator: "\n") + "\n", at: "turned.csv")
+    try runner.put("# mOD\n" + turned.joined(separator: "\n") + "\n", at: "turned.csv")
     let options = ["--lifetimes", "0.3,3,inf", "--csv"]
     let plain = try runner.run(["transient", "au21_map.csv"] + options)
     let other = try runner.run(["transient", "turned.csv"] + options)
