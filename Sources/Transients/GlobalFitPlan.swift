@@ -7,7 +7,7 @@ import Measurements
 /// A map and options that have been checked against each other, and what follows from them.
 struct GlobalFitPlan {
   let map: TransientMap
-  let options: GlobalFitOptions
+  var options: GlobalFitOptions
   /// The scheme; nil for exponentials.
   let recipe: TargetRecipe?
   /// True where the scheme is a sequence that stands for exponentials.

@@ -47,7 +47,7 @@ public enum TargetFit {
   }
 
   /// The species-associated spectra with their errors, compartment by compartment.
-  private static func spectra(_ fit: SeparableOutcome, _ recipe: TargetRecipe, _ map: TransientMap) -> ResultTable {
+  static func spectra(_ fit: SeparableOutcome, _ recipe: TargetRecipe, _ map: TransientMap) -> ResultTable {
     var columns = [ResultTable.Column("wavelength", unit: "nm", values: map.wavelengths)]
     for (index, name) in recipe.compartments.enumerated() {
       let amplitudes = map.wavelengths.indices.map { fit.amplitude(component: index, column: $0) }
