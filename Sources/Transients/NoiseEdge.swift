@@ -18,3 +18,27 @@ public enum NoiseEdge {
     return try? SingularValues.values(filled)
   }
 }
+
+extension NoiseEdge {
+  /// σ of white noise, from the median of the singular values of a matrix in which signal has a small part of them: the
+  /// median over that of the Marchenko–Pastur distribution (Gavish & Donoho 2014, doi:10.1109/TIT.2014.2323359).
+  static func sigma(singularValues: [Double], rows: Int, columns: Int) -> Double? {
+    guard let median = Robust.median(singularValues), rows > 0, columns > 0 else { return nil }
+    let (small, large) = (Double(min(rows, columns)), Double(max(rows, columns)))
+    return median / (large * medianSquare(ratio: small / large)).squareRoot()
+  }
+
+  /// The median of the squared singular values over their number of columns, for a ratio of sides of at most 1.
+  private static func medianSquare(ratio: Double) -> Double {
+    // With x = 1 + ratio + 2√ratio·cos θ the density is 2·sin²θ/(π·x) over θ.
+    let steps = 1000
+    var sum = 0.0
+    for step in 0..<steps {
+      let angle = Double.pi * (1 - (Double(step) + 0.5) / Double(steps))
+      let square = 1 + ratio + 2 * ratio.squareRoot() * cos(angle)
+      sum += 2 * sin(angle) * sin(angle) / square / Double(steps)
+      if sum >= 0.5 { return square }
+    }
+    return 1
+  }
+}

@@ -1,10 +1,15 @@
 import ArgumentParser
 import Fitting
 import Measurements
+import Reporting
 import Transients
 
 /// What is to be said beyond the parameters of a fit.
 struct TransientAnswerOptions: ParsableArguments {
+  @Flag(
+    help: "Fit nothing: show axes, noise, singular values, time zero and chirp, and how to go on.")
+  var inspect = false
+
   @Flag(
     help: "Fit 1 to 6 components and compare them, as is done where their number is not given.")
   var scanComponents = false
@@ -31,6 +36,31 @@ struct TransientAnswerOptions: ParsableArguments {
     }
   }
 
+  /// Prints what --inspect asks for.
+  func show(_ inspection: MapInspection, manifest: RunManifest, output: OutputOptions) throws {
+    let sheet = FactSheet(
+      job: "Inspection", facts: inspection.facts, tables: [inspection.table], remarks: inspection.remarks,
+      suggestion: Self.command(adding: inspection.options), manifest: manifest)
+    if output.json {
+      try Console.result(sheet.json())
+    } else if !output.quiet {
+      try Console.result(sheet.text())
+    }
+  }
+
+  /// The command as it was typed, without --inspect, and with options that it does not have yet.
+  private static func command(adding options: [String]) -> String {
+    let typed = CommandLine.arguments.dropFirst().filter { !["--inspect", "--json", "--quiet"].contains($0) }
+    let missing = options.filter { option in
+      let name = option.prefix { $0 != " " }
+      return !typed.contains { $0 == name || $0.hasPrefix(name + "=") }
+    }
+    let quoted = typed.map { word in
+      word.allSatisfy { $0.isLetter || $0.isNumber || "-_./:,=+".contains($0) } && !word.isEmpty ? word : "'\(word)'"
+    }
+    return (["photofit"] + quoted + missing).joined(separator: " ")
+  }
+
   private func kineticsWavelengths() throws -> [Double]? {
     try kinetics.map { try NumberLists.list($0, option: "--kinetics") }
   }
@@ -40,6 +70,7 @@ struct TransientAnswerOptions: ParsableArguments {
     var given: [String: String] = [:]
     given["kinetics"] = kinetics
     if scanComponents { given["scan-components"] = "true" }
+    if inspect { given["inspect"] = "true" }
     return given
   }
 }

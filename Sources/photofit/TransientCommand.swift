@@ -47,10 +47,14 @@ struct TransientCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if answers.inspect, output.output != nil || output.csv {
+      throw ValidationError("--inspect prints text or --json; leave --output and --csv out.")
+    }
     guard (1...10_000).contains(starts) else { throw ValidationError("--starts must be 1 to 10000.") }
   }
 
   func run() throws {
+    if answers.inspect { return try inspect() }
     let folder = try output.folder()
     let (report, maps) = try Failures.translated(InputFile.name(file)) {
       let prepared = try preparation.preparation().applied(to: try preparation.map(file))
@@ -72,6 +76,14 @@ struct TransientCommand: ParsableCommand {
       return (report, folder == nil ? [] : mapFiles(outcome, prepared))
     }
     try output.deliver(report, to: folder, more: maps)
+  }
+
+  private func inspect() throws {
+    try Failures.translated(InputFile.name(file)) {
+      let map = try MeasurementReader.transientMap(at: file, timeUnit: timeUnit, orientation: orientation)
+      let manifest = RunManifest(command: "transient", options: given, inputs: try inputs(map), seed: seed)
+      try answers.show(try MapInspection(map), manifest: manifest, output: output)
+    }
   }
 
   private func inputs(_ map: TransientMap) throws -> [RunManifest.Input] {
