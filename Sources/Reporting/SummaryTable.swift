@@ -20,9 +20,9 @@ struct SummaryTable {
     return [table.title] + text.lines() + rest
   }
 
-  /// Five digits, or all before the point; a dash for what is not known.
+  /// Six digits, or all before the point; a dash for what is not known.
   private func cell(_ value: Double?) -> String {
     guard let value, value.isFinite, let number = DecimalNumber(value) else { return "–" }
-    return (1e4..<1e9).contains(value.magnitude) ? number.fixed(decimals: 0) : number.short(5)
+    return (1e4..<1e9).contains(value.magnitude) ? number.fixed(decimals: 0) : number.short(6)
   }
 }

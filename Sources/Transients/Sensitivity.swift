@@ -12,8 +12,10 @@ public struct Sensitivity: Sendable, Equatable {
     public let name: String
     /// The lifetimes and rates of the fit, in the order of `names`; nil where it found none.
     public let values: [Double?]
-    /// Why there is no fit; nil where there is one.
-    public let failure: String?
+    /// Their standard errors.
+    public let errors: [Double?]
+    /// Why it does not count in the spread: not fitted, or fitted far worse; nil where it counts.
+    public let objection: String?
   }
 
   /// Names of the lifetimes and rates that the data determine.
@@ -54,30 +56,36 @@ public struct Sensitivity: Sendable, Equatable {
         let changed = try choice.preparation.applied(to: map)
         let found = try refit(changed.map) { options in
           options.profiles = ProfileChoice.none
-          if options.lifetimes != nil || !lifetimes.isEmpty {
-            options.lifetimes = lifetimes.enumerated().map { index, value in
-              value * (choice.startFactor == 1 ? 1 : index % 2 == 0 ? choice.startFactor : 1 / choice.startFactor)
-            }
+          options.lifetimes = lifetimes.enumerated().map { index, value in
+            value * (choice.startFactor == 1 ? 1 : index % 2 == 0 ? choice.startFactor : 1 / choice.startFactor)
           }
           options.chirpOrder += choice.chirpStep
         }
-        guard found.termination.isConverged else {
-          return Variation(name: choice.name, values: names.map { _ in nil }, failure: "did not converge")
-        }
-        let known = Dictionary(
-          found.parameters.map { ($0.name, $0.optimum) }, uniquingKeysWith: { first, _ in first })
-        return Variation(name: choice.name, values: names.map { known[$0] }, failure: nil)
+        return Variation(choice.name, found, names: names, against: result)
       } catch {
-        return Variation(name: choice.name, values: names.map { _ in nil }, failure: "could not be fitted")
+        return Variation(
+          name: choice.name, values: names.map { _ in nil }, errors: names.map { _ in nil },
+          objection: "could not be fitted")
       }
     }
   }
 
-  /// Root mean square change of a lifetime over the variations; nil where none was fitted.
+  /// Root mean square change of a lifetime over the variations that count, less what chance explains where a variation
+  /// has fewer data: the variance of the change is then the difference of the two variances (Hausman 1978,
+  /// doi:10.2307/1913827). Nil where no variation counts.
   public func spread(_ index: Int) -> Double? {
-    let changes = variations.compactMap { $0.values[index] }.map { $0 - values[index] }
+    let changes = variations.compactMap { change($0, index) }
     guard !changes.isEmpty else { return nil }
     return (changes.reduce(0) { $0 + $1 * $1 } / Double(changes.count)).squareRoot()
+  }
+
+  /// The part of a change that chance does not explain; nil where the variation does not count.
+  private func change(_ variation: Variation, _ index: Int) -> Double? {
+    guard variation.objection == nil, let value = variation.values[index] else { return nil }
+    let change = value - values[index]
+    var chance = 0.0
+    if let error = errors[index], let other = variation.errors[index] { chance = max(0, other * other - error * error) }
+    return max(0, change * change - chance).squareRoot()
   }
 
   /// Every variation with its values, then the spread and the standard error.
@@ -91,7 +99,7 @@ public struct Sensitivity: Sendable, Equatable {
       },
       rows: ResultTable.RowNames(
         "choice",
-        ["as fitted"] + variations.map { $0.name + ($0.failure.map { " (\($0))" } ?? "") } + [
+        ["as fitted"] + variations.map { $0.name + ($0.objection.map { " (\($0))" } ?? "") } + [
           "spread", "standard error",
         ]),
       place: .text)
@@ -102,8 +110,7 @@ public struct Sensitivity: Sendable, Equatable {
     guard !names.isEmpty else { return ["No lifetime is determined whose sensitivity could be told."] }
     let moved = names.indices.compactMap { index -> String? in
       guard let spread = spread(index), let error = errors[index], spread > error else { return nil }
-      let largest = variations.filter { $0.values[index] != nil }
-        .max { abs(($0.values[index] ?? 0) - values[index]) < abs(($1.values[index] ?? 0) - values[index]) }
+      let largest = variations.max { change($0, index) ?? 0 < change($1, index) ?? 0 }
       let most = largest.map { ", most with \($0.name)" } ?? ""
       return
         "\(symbols[index]) depends on the preparation: it spreads by \(Rounded.number(spread, digits: 2)) \(units[index]), "
@@ -117,6 +124,25 @@ public struct Sensitivity: Sendable, Equatable {
   public func add(to result: inout FitResult) {
     result.tables.append(table)
     result.findings += findings
+  }
+}
+
+extension Sensitivity.Variation {
+  /// A fit with one choice made otherwise: one that describes its data far worse is no choice that could as well have been
+  /// made.
+  fileprivate init(_ name: String, _ found: FitResult, names: [String], against result: FitResult) {
+    self.name = name
+    let known = Dictionary(
+      found.parameters.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let isConverged = found.termination.isConverged
+    values = names.map { isConverged ? known[$0]?.optimum : nil }
+    errors = names.map { isConverged ? known[$0]?.standardError : nil }
+    let isWorse = Self.meanSquare(found) > 1.2 * Self.meanSquare(result)
+    objection = !isConverged ? "did not converge" : isWorse ? "fits far worse, not counted" : nil
+  }
+
+  private static func meanSquare(_ result: FitResult) -> Double {
+    result.statistics.sumOfSquares / Double(max(1, result.statistics.degreesOfFreedom))
   }
 }
 
@@ -162,15 +188,20 @@ private struct Choice {
       add("wavelengths from \(Rounded.number(first)) nm") { $0.wavelengths = first...high }
       add("wavelengths to \(Rounded.number(last)) nm") { $0.wavelengths = low...last }
     }
-    if let before = PreZeroRegion(map).extent, before.upperBound > before.lowerBound {
-      let middle = (before.lowerBound + before.upperBound) / 2
+    let region = PreZeroRegion(map)
+    if region.longest >= 2 {
       if preparation.background == .none {
         add("background before zero subtracted") { $0.background = .automatic }
       } else {
         add("no background subtracted") { $0.background = .none }
       }
-      add("background of the first half before zero") { $0.background = .delays(before.lowerBound...middle) }
-      add("background of the second half before zero") { $0.background = .delays(middle...before.upperBound) }
+    }
+    // Delays that lie before the rise at every wavelength.
+    let common = region.rows.map(\.upperBound).min() ?? 0
+    if common >= 6 {
+      let (first, middle, end) = (map.delays[0], map.delays[common / 2 - 1], map.delays[common - 1])
+      add("background of the first half before zero") { $0.background = .delays(first...middle) }
+      add("background of the second half before zero") { $0.background = .delays(map.delays[common / 2]...end) }
     }
     for step in [-1, 1] where (0...6).contains(chirpOrder + step) {
       choices.append(Choice(name: "chirp of order \(chirpOrder + step)", preparation: preparation, chirpStep: step))

@@ -11,6 +11,10 @@ struct TransientAnswerOptions: ParsableArguments {
   var inspect = false
 
   @Flag(
+    help: "Fit again with other trims, backgrounds, orders of the chirp and starts, and show how far the lifetimes move.")
+  var sensitivity = false
+
+  @Flag(
     help: "Fit 1 to 6 components and compare them, as is done where their number is not given.")
   var scanComponents = false
 
@@ -20,6 +24,9 @@ struct TransientAnswerOptions: ParsableArguments {
 
   func validate() throws {
     _ = try kineticsWavelengths()
+    guard !inspect || (!sensitivity && !scanComponents && kinetics == nil) else {
+      throw ValidationError("--inspect fits nothing; leave out --sensitivity, --scan-components and --kinetics.")
+    }
   }
 
   /// Refuses what the map cannot give, before it is fitted.
@@ -71,6 +78,7 @@ struct TransientAnswerOptions: ParsableArguments {
     given["kinetics"] = kinetics
     if scanComponents { given["scan-components"] = "true" }
     if inspect { given["inspect"] = "true" }
+    if sensitivity { given["sensitivity"] = "true" }
     return given
   }
 }

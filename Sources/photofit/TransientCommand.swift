@@ -66,6 +66,11 @@ struct TransientCommand: ParsableCommand {
       var outcome = try model.outcome(map, settings, scansComponents: answers.scanComponents)
       outcome.add(prepared)
       try answers.complete(&outcome)
+      if answers.sensitivity {
+        try Sensitivity(of: outcome.result, map: PreparedMap(map: map), preparation: Preparation()) {
+          try model.refit($0, settings, $1)
+        }.add(to: &outcome.result)
+      }
       let count = map.wavelengths.count
       let data =
         "\(map.delays.count) delays × \(count) wavelength\(count == 1 ? "" : "s"), \(PrintedNumber.span(map.wavelengths)) nm"

@@ -122,6 +122,16 @@ struct TransientModelOptions: ParsableArguments {
     return try TargetFit.outcome(map, recipe: try RecipeReader.recipe(at: recipe).target, options: options)
   }
 
+  /// The same fit with options changed, of a map that may be prepared otherwise.
+  func refit(
+    _ map: TransientMap, _ settings: GlobalFitOptions, _ change: (inout GlobalFitOptions) -> Void
+  ) throws -> FitResult {
+    var options = try adding(to: settings)
+    change(&options)
+    guard let recipe else { return try GlobalFit.fit(map, options: options) }
+    return try TargetFit.fit(map, recipe: try RecipeReader.recipe(at: recipe).target, options: options)
+  }
+
   /// Refuses what contradicts itself.
   private func validateParts() throws {
     guard (1...2).contains(irfGaussians ?? 1) else { throw ValidationError("--irf-gaussians must be 1 or 2.") }

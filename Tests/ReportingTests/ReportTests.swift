@@ -94,7 +94,7 @@ struct ReportTests {
         """
           Number of components
             n          BIC      delay (ps)
-            1          -592760  0.12346
+            1          -592760  0.123456
             2, chosen  –        2
         """))
     #expect(text.contains("10 starts.\n  Residual: white.\n"))

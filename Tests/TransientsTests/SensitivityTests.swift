@@ -35,7 +35,7 @@ struct SensitivityTests {
     let sensitivity = try sensitivity()
     #expect(sensitivity.names == ["tau1", "tau2"])
     #expect(sensitivity.variations.count >= 8)
-    #expect(sensitivity.variations.allSatisfy { $0.failure == nil })
+    #expect(sensitivity.variations.allSatisfy { $0.objection == nil })
     for index in 0..<2 {
       #expect(try #require(sensitivity.spread(index)) < 1.2 * (try #require(sensitivity.errors[index])))
     }
@@ -62,6 +62,9 @@ struct SensitivityTests {
     let sensitivity = try sensitivity(chirp: [0.3, -0.1], order: 1)
     #expect(sensitivity.variations.map(\.name).contains("chirp of order 2"))
     #expect(sensitivity.findings.contains { $0.contains("depends on the preparation") })
+    // A constant time zero is no choice for this map.
+    let constant = try #require(sensitivity.variations.first { $0.name == "chirp of order 0" })
+    #expect(constant.objection == "fits far worse, not counted")
   }
 
   @Test("the table holds the fit, every choice, the spread and the error")
