@@ -104,10 +104,15 @@ struct TextReport {
   private var rivalLines: [String] {
     let shown = result.rivals.prefix(3)
     var lines = shown.map { rival in
-      let values = zip(result.parameters, rival.values).filter { pair in
+      let varied = zip(result.parameters, rival.values).filter { pair in
         pair.0.status != .fixed && pair.0.status != .tied
       }
-      .map { "\($0.symbol) = \(PrintedNumber.short($1, digits: 4))" + ($0.unit.isEmpty ? "" : " " + $0.unit) }
+      // What stays where it is says nothing.
+      let moved = varied.filter { abs($0.1 - $0.0.optimum) > max($0.0.standardError ?? 0, 0.01 * abs($0.0.optimum)) }
+      var values = (moved.isEmpty ? varied : moved).map {
+        "\($0.symbol) = \(PrintedNumber.short($1, digits: 4))" + ($0.unit.isEmpty ? "" : " " + $0.unit)
+      }
+      if !moved.isEmpty, moved.count < varied.count { values.append("the others as above") }
       // A technique keeps its fit where its model means something, e.g. to the order of two modes.
       let kind =
         rival.deltaChiSquare < -3.84
