@@ -29,11 +29,11 @@ extension GlobalFitPlan {
     let low = lifetime.interval?.low ?? 0
     let sides = lifetime.interval?.highOpen == .oneSided ? ", one-sided" : ""
     let level = Self.percent(lifetime.interval?.level ?? 0)
-    let certain = "> \(shown(low)) (\(level)\(sides)) if the noise is white and nothing drifts"
+    let certain = "> \(shown(low)) (\(level)\(sides)) for white noise without drift"
     let cautious = Self.limitFactor * delayRange
     guard low > cautious else { return certain }
     return certain
-      + "; cautiously > \(shown(cautious)), beyond which the signal changes by less than 10 % over the delays"
+      + "; cautiously > \(shown(cautious)), with which the signal changes by 10 % over the delays"
   }
 
   private func rate(_ index: Int, _ outcome: FitOutcome) -> DerivedQuantity {
@@ -47,7 +47,7 @@ extension GlobalFitPlan {
     }
     return DerivedQuantity(
       name: name, symbol: symbol, unit: unit, value: 1 / lifetime, standardError: error / (lifetime * lifetime),
-      note: "1/τ\(index + 1), if the noise is white and nothing drifts")
+      note: "1/τ\(index + 1), for white noise without drift")
   }
 
   private func shown(_ time: Double) -> String { Rounded.time(time, map.timeUnit) }

@@ -11,7 +11,7 @@ struct TransientAnswerOptions: ParsableArguments {
   var inspect = false
 
   @Flag(
-    help: "Fit again with other trims, backgrounds, orders of the chirp and starts, and show how far the lifetimes move.")
+    help: "Fit again with other trims, backgrounds, chirps and starts, and show how far the lifetimes move.")
   var sensitivity = false
 
   @Flag(
@@ -43,10 +43,11 @@ struct TransientAnswerOptions: ParsableArguments {
     }
   }
 
-  /// Prints what --inspect asks for.
-  func show(_ inspection: MapInspection, manifest: RunManifest, output: OutputOptions) throws {
+  /// Prints what --inspect asks for; `steps` were done to the map before.
+  func show(_ inspection: MapInspection, steps: [String], manifest: RunManifest, output: OutputOptions) throws {
     let sheet = FactSheet(
-      job: "Inspection", facts: inspection.facts, tables: [inspection.table], remarks: inspection.remarks,
+      job: "Inspection", facts: inspection.facts, tables: [inspection.table],
+      remarks: steps.map { "Prepared: \($0)." } + inspection.remarks,
       suggestion: Self.command(adding: inspection.options), manifest: manifest)
     if output.json {
       try Console.result(sheet.json())

@@ -57,7 +57,8 @@ struct TransientCommand: ParsableCommand {
     if answers.inspect { return try inspect() }
     let folder = try output.folder()
     let (report, maps) = try Failures.translated(InputFile.name(file)) {
-      let prepared = try preparation.preparation().applied(to: try preparation.map(file))
+      let raw = try preparation.map(file)
+      let prepared = try preparation.preparation().applied(to: raw)
       let map = prepared.map
       var settings = GlobalFitOptions()
       settings.randomStarts = starts
@@ -67,7 +68,7 @@ struct TransientCommand: ParsableCommand {
       outcome.add(prepared)
       try answers.complete(&outcome)
       if answers.sensitivity {
-        try Sensitivity(of: outcome.result, map: PreparedMap(map: map), preparation: Preparation()) {
+        try Sensitivity(of: outcome.result, map: raw, preparation: try preparation.preparation()) {
           try model.refit($0, settings, $1)
         }.add(to: &outcome.result)
       }
@@ -85,9 +86,9 @@ struct TransientCommand: ParsableCommand {
 
   private func inspect() throws {
     try Failures.translated(InputFile.name(file)) {
-      let map = try MeasurementReader.transientMap(at: file, timeUnit: timeUnit, orientation: orientation)
-      let manifest = RunManifest(command: "transient", options: given, inputs: try inputs(map), seed: seed)
-      try answers.show(try MapInspection(map), manifest: manifest, output: output)
+      let prepared = try preparation.preparation().applied(to: try preparation.map(file))
+      let manifest = RunManifest(command: "transient", options: given, inputs: try inputs(prepared.map), seed: seed)
+      try answers.show(try MapInspection(prepared.map), steps: prepared.steps, manifest: manifest, output: output)
     }
   }
 

@@ -85,7 +85,7 @@ struct AnswerTests {
     #expect(long.verdict == .lowerBound)
     #expect(long.value == nil)
     let note = try #require(long.note)
-    #expect(note.contains("(95 %, one-sided) if the noise is white and nothing drifts; cautiously > 30 ns"))
+    #expect(note.contains("(95 %, one-sided) for white noise without drift; cautiously > 30 ns"))
     let rate = try #require(result.derived.first { $0.name == "k3" })
     let error = try #require(rate.standardError)
     let value = try #require(rate.value)
