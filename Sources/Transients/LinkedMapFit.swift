@@ -3,15 +3,6 @@ import Kinetics
 import LinearAlgebra
 import Measurements
 
-/// A fit of several maps with shared rates.
-public struct LinkedMapOutcome: Sendable {
-  /// The joint parameters and what to know of them; the tables of every map but the first carry its number, as in
-  /// `das@2`.
-  public var result: FitResult
-  /// Every map with its fit and residual; their results hold the map's own parameters.
-  public let maps: [GlobalFitOutcome]
-}
-
 /// Several maps of one sample, fitted at once: other pump powers, polarisations, delay ranges, spectral windows.
 public enum LinkedMapFit {
   /// Fits one set of lifetimes, or of a recipe's rates, and of oscillations to all maps; time zero, response and artifact

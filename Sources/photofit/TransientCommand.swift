@@ -22,8 +22,13 @@ struct TransientCommand: ParsableCommand {
           tau2: {from: relaxed, to: ground, lifetime: 5, bounds: [0.1, 100]}
           k3: {from: trapped, to: relaxed, rate: 0.001, fixed: true}
       Compartments are given their population at time zero, steps a lifetime or rate to start from, and the parts of it \
-      that lead to each of several compartments; what is left of 1 returns to the ground state. chirp: 2 and irf_fwhm: \
-      0.1 may follow.
+      that lead to each of several compartments; what is left of 1 returns to the ground state. A number may follow another \
+      parameter, as in lifetime: 2*tau1. These may stand below, each as short as its first form:
+        chirp: 2                  # {order: 2, reference: 600, axis: inverse}
+        irf_fwhm: 0.1             # irf: {fwhm: 0.1, order: 1, second: {fwhm: 0.4}} or irf: {file: response.csv}
+        artifact: 2               # {order: 2, fwhm: 0.15}
+        oscillations: [{wavenumber: 120, damping: 0.5}]
+        baseline: true
 
       Lifetimes, time zero and response belong to the whole map, the spectra to each component. Times are in the unit of \
       the file, ps where it does not say.

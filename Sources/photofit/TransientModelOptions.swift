@@ -152,6 +152,15 @@ struct TransientModelOptions: ParsableArguments {
     }
   }
 
+  /// Fits several maps at once.
+  func linkedOutcome(_ maps: [TransientMap], _ settings: GlobalFitOptions) throws -> LinkedMapOutcome {
+    guard recipe != nil || lifetimes != nil || components != nil else {
+      throw ValidationError("--link needs --lifetimes, --components or --recipe.")
+    }
+    return try LinkedMapFit.outcome(
+      maps, recipe: try recipe.map { try RecipeReader.recipe(at: $0).target }, options: try adding(to: settings))
+  }
+
   private func startLifetimes() throws -> [Double]? {
     try lifetimes.map { try NumberLists.list($0, option: "--lifetimes", allowsInfinity: true) }
   }

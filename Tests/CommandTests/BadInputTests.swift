@@ -167,6 +167,38 @@ struct BadInputTests {
       "spectra for a map", "wavelength (nm),200 K,210 K\n500,1,2\n501,2,3\n502,3,4\n", ["transient", "data.csv"],
       says: "data.csv:1:2: the columns have names (“200 K”, …) where the delays or wavelengths of a map are expected"),
     BadInput(
+      "response of three columns", map(), ["transient", "data.csv", "--irf", "irf.csv"], irf: "0,1,2\n1,2,3\n2,3,4\n",
+      says: "has 3 columns; a response is a table of two, delay and signal"),
+    BadInput(
+      "response out of order", map(), ["transient", "data.csv", "--irf", "irf.csv"], irf: "0,1\n2,2\n1,3\n3,1\n",
+      says: "irf.csv:3:1: the delays of a response must ascend"),
+    BadInput(
+      "response without area", map(), ["transient", "data.csv", "--irf", "irf.csv"], irf: "0,0\n1,-2\n2,0\n3,0\n",
+      says: "irf.csv: the response has no area above 0"),
+    BadInput(
+      "response and its width", map(), ["transient", "data.csv", "--irf", "irf.csv", "--irf-fwhm", "0.1"], status: 64,
+      says: "--irf is a measured response; leave out --irf-fwhm"),
+    BadInput(
+      "oscillation of one number", map(), ["transient", "data.csv", "--oscillation", "120"], status: 64,
+      says: "--oscillation 120: must be WAVENUMBER,TIME"),
+    BadInput(
+      "oscillation that the delays cannot show", map(),
+      ["transient", "data.csv", "--components", "1", "--oscillation", "1e9,1"], status: 64,
+      says: "has less than two delays a period"),
+    BadInput(
+      "artifact beyond its range", map(), ["transient", "data.csv", "--artifact", "3"], status: 64,
+      says: "--artifact must be 0, 1 or 2"),
+    BadInput(
+      "tie that is none", map(), ["transient", "data.csv", "--tie", "tau2=2"], status: 64,
+      says: "--tie tau2=2: must be NAME=FACTOR*OTHER+OFFSET"),
+    BadInput(
+      "tie to nothing", map(), ["transient", "data.csv", "--components", "1", "--tie", "t0=tau7"], status: 64,
+      says: "t0 cannot follow tau7; this model has tau1, t0, irf_fwhm"),
+    BadInput(
+      "sign of a component that is none", map(),
+      ["transient", "data.csv", "--components", "1", "--nonnegative", "2"], status: 64,
+      says: "there is no component '2' to give a sign; there is 1, all"),
+    BadInput(
       "chirp beyond its range", map(), ["transient", "data.csv", "--chirp", "7"], status: 64,
       says: "--chirp must be 0 to 6"),
     BadInput(
