@@ -35,6 +35,7 @@ struct LifetimeCommand: ParsableCommand {
   var irf: String?
 
   @OptionGroup var model: LifetimeModelOptions
+  @OptionGroup var anisotropy: LifetimeAnisotropyOptions
 
   @Option(help: .init("Lifetimes to start from; otherwise they are searched for.", valueName: "list"))
   var lifetimes: String?
@@ -87,6 +88,13 @@ struct LifetimeCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if anisotropy.gFactor != nil {
+      guard irf != nil else { throw ValidationError("--g-factor needs --irf.") }
+      if link || model.stretched || model.scatter || model.rise || quantumYield != nil || column != nil {
+        throw ValidationError(
+          "--g-factor takes no --link, --stretched, --scatter, --rise, --quantum-yield or --column: leave them out.")
+      }
+    }
     if link, model.stretched || quantumYield != nil || column != nil {
       throw ValidationError("--link takes no --stretched, --quantum-yield or --column: leave them out.")
     }
@@ -134,16 +142,17 @@ struct LifetimeCommand: ParsableCommand {
 
   func run() throws {
     // Here and not in `validate`, which would speak before an unknown option is named.
-    guard link || files.count == 1 else {
+    let isTogether = link || anisotropy.gFactor != nil
+    guard isTogether || files.count == 1 else {
       throw ValidationError("Several decays need --link, which fits them with the same lifetimes; or give one file.")
     }
     let folder = try output.folder()
-    let report = try link ? linkedReport() : singleReport(files[0])
+    let report = try isTogether ? commonReport() : singleReport(files[0])
     try output.deliver(report, to: folder)
   }
 
-  /// All decays of all files with common lifetimes.
-  private func linkedReport() throws -> Report {
+  /// All decays of all files in one fit: linked, or VV and VH.
+  private func commonReport() throws -> Report {
     try Failures.translated(files.map(InputFile.name).joined(separator: ", ")) {
       let read = try files.map {
         (
@@ -160,7 +169,13 @@ struct LifetimeCommand: ParsableCommand {
         if let irfColumn, responses.indices.contains(irfColumn - 1) { responses = [responses[irfColumn - 1]] }
         inputs.append(try InputFile.manifestEntry(irf, notes: responses.first?.notes ?? []))
       }
-      let result = try LifetimeFit.linked(decays, responses: responses, options: try fitOptions())
+      let options = try fitOptions()
+      let result =
+        if let turning = anisotropy.options {
+          try LifetimeFit.anisotropy(decays, responses: responses, anisotropy: turning, options: options)
+        } else {
+          try LifetimeFit.linked(decays, responses: responses, options: options)
+        }
       return Report(
         heading: ReportHeading(job: "Decays", data: "\(decays.count) decays"), result: result,
         manifest: RunManifest(command: "lifetime", options: given, inputs: inputs, seed: nil))
@@ -205,6 +220,7 @@ struct LifetimeCommand: ParsableCommand {
 
   private var given: [String: String] {
     var given = parameters.given.merging(model.given) { first, _ in first }
+    given.merge(anisotropy.given) { first, _ in first }
     given["irf"] = irf.map(InputFile.name)
     given["lifetimes"] = lifetimes
     given["fit-start"] = fitStart?.description

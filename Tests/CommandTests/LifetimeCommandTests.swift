@@ -123,4 +123,38 @@ struct LifetimeCommandTests {
     let refused = try runner.run(arguments)
     #expect(refused.status == 65 && refused.errors.contains("say the width of a channel with --channel-width"))
   }
+
+  @Test("VV and VH of a Jordi file give lifetime and rotation; without a response they are refused")
+  func anisotropy() throws {
+    let runner = try CommandRunner()
+    let pulse = (0..<400).map { 20_000 * exp(-pow((Double($0) - 25) / 3, 2)) }
+    /// A decay of τ = 40 channels with a rotation of 20, excited by the pulse.
+    func decay(_ turning: Double) -> [Double] {
+      (0..<400).map { i in
+        (0...i).reduce(4) { sum, j in
+          let t = Double(i - j)
+          return sum + 0.05 * pulse[j] * exp(-t / 40) * (1 + turning * 0.35 * exp(-t / 20)) / 3
+        }
+      }
+    }
+    func column(_ values: [Double]) -> String { values.map { "\(Int($0))" }.joined(separator: "\n") + "\n" }
+    try runner.put(column(decay(2) + decay(-1)), at: "data.dat")
+    try runner.put(column(pulse), at: "irf.dat")
+    let arguments = [
+      "lifetime", "data.dat", "--layout", "jordi", "--channel-width", "0.1", "--components", "1", "--g-factor", "1",
+    ]
+    let outcome = try runner.run(arguments + ["--irf", "irf.dat", "--csv"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let values = outcome.output.split(separator: "\n").reduce(into: [String: Double]()) { values, line in
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      if cells.count > 2 { values[String(cells[0])] = Double(cells[2]) }
+    }
+    // Sums over whole channels, not integrals: right to some per cent.
+    for (name, truth) in [("tau1", 4), ("theta1", 2), ("r0", 0.35)] {
+      let value = try #require(values[name])
+      #expect(abs(value / truth - 1) < 0.05, "\(name) = \(value)")
+    }
+    let refused = try runner.run(arguments)
+    #expect(refused.status == 64 && refused.errors.contains("--g-factor needs --irf"))
+  }
 }
