@@ -97,10 +97,11 @@ struct GlobalFitPlan {
     return hasMeaning ? values : values[lifetimes].sorted() + values[layout.lifetimeCount...]
   }
 
-  /// Lists of values with ascending lifetimes, each only once: lists whose lifetimes agree to 5 % count as one.
+  /// Lists of values with ascending lifetimes, each only once: lists whose lifetimes agree to 15 % count as one, for they
+  /// mostly lie in one basin.
   func distinct(_ lists: [[Double]]) -> [[Double]] {
     var kept: [[Double]] = []
-    for list in lists.map(sorted) where !kept.contains(where: { isSame($0, list) }) { kept.append(list) }
+    for list in lists.map(sorted) where !kept.contains(where: { isSame($0, list, within: 0.15) }) { kept.append(list) }
     return kept
   }
 
@@ -110,12 +111,18 @@ struct GlobalFitPlan {
     return rivals.filter { rival in
       let list = sorted(rival.values)
       defer { seen.append(list) }
-      return !seen.contains { isSame($0, list) }
+      return !seen.contains { isSame($0, list, within: 0.05) }
     }
   }
 
-  private func isSame(_ a: [Double], _ b: [Double]) -> Bool {
-    (0..<layout.lifetimeCount).allSatisfy { abs(a[$0] - b[$0]) <= 0.05 * max(a[$0], b[$0]) }
+  private func isSame(_ a: [Double], _ b: [Double], within part: Double) -> Bool {
+    // Lifetimes below the response, or far beyond the delays, look alike.
+    let short = min(responseWidth(a), responseWidth(b))
+    let long = Self.limitFactor * delayRange
+    return (0..<layout.lifetimeCount).allSatisfy { index in
+      let (low, high) = (min(a[index], b[index]), max(a[index], b[index]))
+      return high - low <= part * high || high < short || low > long
+    }
   }
 
   /// The FWHM of the response where t₀ is the dispersion's constant.
