@@ -24,12 +24,12 @@ enum BinaryFormat: Sendable, Equatable {
     }
   }
 
-  /// The map of a file of this format.
-  func map(
+  /// The maps of a file of this format: one, or the scans it holds.
+  func maps(
     _ file: FileBytes, timeUnit: TimeUnit?, orientation: MapOrientation
-  ) throws(MeasurementError) -> TransientMap {
+  ) throws(MeasurementError) -> [TransientMap] {
     switch self {
-    case .ultrafast: try UltrafastFile.map(file, timeUnit: timeUnit, orientation: orientation)
+    case .ultrafast: try UltrafastFile.maps(file, timeUnit: timeUnit, orientation: orientation)
     case .numpyArray: try NumpyMap.array(file, timeUnit: timeUnit, orientation: orientation)
     case .archive: try NumpyMap.archive(file, timeUnit: timeUnit, orientation: orientation)
     }

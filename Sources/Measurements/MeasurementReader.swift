@@ -14,13 +14,26 @@ public enum MeasurementReader {
   public static func transientMap(
     at path: String, timeUnit: TimeUnit? = nil, orientation: MapOrientation = .detect
   ) throws(MeasurementError) -> TransientMap {
+    let maps = try transientScans(at: path, timeUnit: timeUnit, orientation: orientation)
+    guard maps.count == 1 else {
+      throw MeasurementError(
+        .wrongKind, file: maps[0].source, "holds \(maps.count) scans of a map; say --average to average them")
+    }
+    return maps[0]
+  }
+
+  /// The scans of a transient map that one file holds: the layers of a `.ufs`, the arrays of three dimensions of a `.npy`
+  /// or `.npz`; of every other file its one map. Never empty.
+  public static func transientScans(
+    at path: String, timeUnit: TimeUnit? = nil, orientation: MapOrientation = .detect
+  ) throws(MeasurementError) -> [TransientMap] {
     let file = try FileBytes(path: path)
     if let format = BinaryFormat(file) {
-      return try format.map(file, timeUnit: timeUnit, orientation: orientation)
+      return try format.maps(file, timeUnit: timeUnit, orientation: orientation)
     }
     let content = try FileContent(file)
     if let preamble = try GlotaranMap.preamble(content) {
-      return try GlotaranMap.map(content, preamble, timeUnit: timeUnit)
+      return [try GlotaranMap.map(content, preamble, timeUnit: timeUnit)]
     }
     let table = try TableScanner.table(content)
     if let edinburgh = EdinburghHeader(table) {
@@ -29,7 +42,7 @@ public enum MeasurementReader {
         "holds Edinburgh scans (type “\(edinburgh.types[0])”), not a transient map; use photofit "
           + (edinburgh.isTimeScan.contains(true) ? "lifetime" : "linewidth"))
     }
-    return try MatrixMap.map(table, timeUnit: timeUnit, orientation: orientation)
+    return [try MatrixMap.map(table, timeUnit: timeUnit, orientation: orientation)]
   }
 
   /// Every decay of a file: PicoQuant's `.ptu` (T3), `.phu`, `.phd` and text, Becker & Hickl's `.sdt` and `.asc`,

@@ -30,6 +30,30 @@ struct NumpyArray {
   /// Distance of two rows and of two columns in `values`, of an array of two dimensions.
   var strides: (row: Int, column: Int) { isFortran ? (1, shape[0]) : (shape[1], 1) }
 
+  /// The arrays of two dimensions that an index of an array of three counts.
+  func slices(along index: Int) -> [NumpyArray] {
+    let rest = [0, 1, 2].filter { $0 != index }
+    let strides = isFortran ? [1, shape[0], shape[0] * shape[1]] : [shape[1] * shape[2], shape[2], 1]
+    return (0..<shape[index]).map { layer in
+      var slice: [Double] = []
+      slice.reserveCapacity(shape[rest[0]] * shape[rest[1]])
+      for row in 0..<shape[rest[0]] {
+        for column in 0..<shape[rest[1]] {
+          slice.append(values[layer * strides[index] + row * strides[rest[0]] + column * strides[rest[1]]])
+        }
+      }
+      return NumpyArray(name: name, shape: [shape[rest[0]], shape[rest[1]]], values: slice)
+    }
+  }
+
+  /// An array of two dimensions, row by row.
+  private init(name: String, shape: [Int], values: [Double]) {
+    self.name = name
+    self.shape = shape
+    self.values = values
+    isFortran = false
+  }
+
   /// `250 × 256`.
   var size: String { shape.isEmpty ? "one value" : shape.map { "\($0)" }.joined(separator: " × ") }
 

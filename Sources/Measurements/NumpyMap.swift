@@ -4,20 +4,25 @@ enum NumpyMap {
   /// What to do with an array that has no axes.
   private static let cure = "save the map with its axes: numpy.savez(\"map.npz\", delays=…, wavelengths=…, data=…)"
 
-  /// The map of a `.npy` file.
+  /// The map of a `.npy` file; where it has three dimensions, those that its first index counts.
   static func array(
     _ file: FileBytes, timeUnit: TimeUnit?, orientation: MapOrientation
-  ) throws(MeasurementError) -> TransientMap {
+  ) throws(MeasurementError) -> [TransientMap] {
     let array = try file.withBytes { (bytes) throws(MeasurementError) in
       try NumpyArray(bytes, name: file.name, file: file.name)
     }
-    return try matrix(array, file: file.name, timeUnit: timeUnit, orientation: orientation, notes: [])
+    let layers = array.shape.count == 3 ? array.slices(along: 0) : [array]
+    var maps: [TransientMap] = []
+    for layer in layers {
+      maps.append(try matrix(layer, file: file.name, timeUnit: timeUnit, orientation: orientation, notes: []))
+    }
+    return maps
   }
 
-  /// The map of a `.npz` file.
+  /// The map of a `.npz` file, or the scans of it that an array of three dimensions holds.
   static func archive(
     _ file: FileBytes, timeUnit: TimeUnit?, orientation: MapOrientation
-  ) throws(MeasurementError) -> TransientMap {
+  ) throws(MeasurementError) -> [TransientMap] {
     let archive = try ZipArchive(file)
     var arrays: [NumpyArray] = []
     var unused: [String] = []
@@ -33,34 +38,69 @@ enum NumpyMap {
         unused.append(name)
       }
     }
-    let maps = arrays.filter { $0.shape.count == 2 }
+    let axes = arrays.filter { $0.shape.count == 1 }
+    let layers = try layers(arrays, axes, orientation, file: file.name)
+    guard !axes.isEmpty else {
+      return try each(layers) { (map) throws(MeasurementError) in
+        try matrix(map, file: file.name, timeUnit: timeUnit, orientation: orientation, notes: notes(unused))
+      }
+    }
+    let pair = try NumpyAxes.pair(for: layers[0], among: axes, orientation: orientation, file: file.name, cure: cure)
+    let name = layers[0].name
+    unused += arrays.map(\.name).filter { ![name, pair.delays.name, pair.wavelengths.name].contains($0) }
+    let fileUnit = HeaderWords.timeUnit(pair.delays.name)
+    var common = [
+      "delays from the array \(pair.delays.name), wavelengths from \(pair.wavelengths.name), the map from \(name)"
+    ]
+    if timeUnit == nil, fileUnit == nil { common.append("the file names no time unit: taken as ps") }
+    let (delays, wavelengths) = (pair.delays.values, pair.wavelengths.values)
+    let (opening, closing) = (common, notes(unused))
+    return try each(layers) { (map) throws(MeasurementError) in
+      var values = map.values
+      let infinite = MissingValues.replaceInfinities(&values)
+      return try MapAssembly(
+        file: file.name, rowAxis: pair.delaysAlong == .rows ? delays : wavelengths,
+        columnAxis: pair.delaysAlong == .rows ? wavelengths : delays, values: values, rowStride: map.strides.row,
+        columnStride: map.strides.column, delays: pair.delaysAlong, timeUnit: timeUnit ?? fileUnit ?? .picoseconds,
+        signalUnit: HeaderWords.signalUnit(map.name), notes: opening + (infinite.map { [$0] } ?? []) + closing
+      ).map()
+    }
+  }
+
+  private static func each(
+    _ layers: [NumpyArray], _ read: (NumpyArray) throws(MeasurementError) -> TransientMap
+  ) throws(MeasurementError) -> [TransientMap] {
+    var maps: [TransientMap] = []
+    for layer in layers { maps.append(try read(layer)) }
+    return maps
+  }
+
+  /// The one array of the map; of one of three dimensions its scans, counted by the index that belongs to no axis.
+  private static func layers(
+    _ arrays: [NumpyArray], _ axes: [NumpyArray], _ orientation: MapOrientation, file: String
+  ) throws(MeasurementError) -> [NumpyArray] {
+    let maps = arrays.filter { $0.shape.count == 2 || $0.shape.count == 3 }
     let named = maps.filter(\.isNamedData)
     guard let map = maps.count == 1 ? maps.first : named.count == 1 ? named.first : nil else {
       throw MeasurementError(
-        .ambiguous, file: file.name,
+        .ambiguous, file: file,
         "\(maps.isEmpty ? "holds no array of delays × wavelengths" : "holds several arrays of two dimensions") "
           + "(\(NumpyArray.list(arrays))); \(cure)")
     }
-    let axes = arrays.filter { $0.shape.count == 1 }
-    guard !axes.isEmpty else {
-      return try matrix(map, file: file.name, timeUnit: timeUnit, orientation: orientation, notes: notes(unused))
+    guard map.shape.count == 3 else { return [map] }
+    guard !axes.isEmpty else { return map.slices(along: 0) }
+    let fits = (0..<3).map { map.slices(along: $0) }.filter { layers in
+      layers.first.map { layer in
+        (try? NumpyAxes.pair(for: layer, among: axes, orientation: orientation, file: file, cure: cure)) != nil
+      } ?? false
     }
-    let pair = try NumpyAxes.pair(for: map, among: axes, orientation: orientation, file: file.name, cure: cure)
-    unused += arrays.map(\.name).filter { ![map.name, pair.delays.name, pair.wavelengths.name].contains($0) }
-    let fileUnit = HeaderWords.timeUnit(pair.delays.name)
-    var notes = [
-      "delays from the array \(pair.delays.name), wavelengths from \(pair.wavelengths.name), the map from \(map.name)"
-    ]
-    if timeUnit == nil, fileUnit == nil { notes.append("the file names no time unit: taken as ps") }
-    var values = map.values
-    if let infinite = MissingValues.replaceInfinities(&values) { notes.append(infinite) }
-    let (delays, wavelengths) = (pair.delays.values, pair.wavelengths.values)
-    return try MapAssembly(
-      file: file.name, rowAxis: pair.delaysAlong == .rows ? delays : wavelengths,
-      columnAxis: pair.delaysAlong == .rows ? wavelengths : delays, values: values, rowStride: map.strides.row,
-      columnStride: map.strides.column, delays: pair.delaysAlong, timeUnit: timeUnit ?? fileUnit ?? .picoseconds,
-      signalUnit: HeaderWords.signalUnit(map.name), notes: notes + self.notes(unused)
-    ).map()
+    guard fits.count == 1 else {
+      throw MeasurementError(
+        .ambiguous, file: file,
+        "cannot tell which index of the array \(map.name) of \(map.size) counts the scans; save it as scans × delays × "
+          + "wavelengths with different sizes, and both axes")
+    }
+    return fits[0]
   }
 
   private static func notes(_ unused: [String]) -> [String] {

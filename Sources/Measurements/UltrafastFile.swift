@@ -16,10 +16,10 @@ enum UltrafastFile {
     var isSpectral: Bool { HeaderWords.spectral(unit) != nil || HeaderWords.spectral(label) != nil }
   }
 
-  /// The map of a file.
-  static func map(
+  /// The maps of a file, one of every layer.
+  static func maps(
     _ file: FileBytes, timeUnit: TimeUnit?, orientation: MapOrientation
-  ) throws(MeasurementError) -> TransientMap {
+  ) throws(MeasurementError) -> [TransientMap] {
     try file.withBytes { (bytes) throws(MeasurementError) in
       var reader = UltrafastReader(name: file.name)
       let version = try reader.text(bytes, "the version")
@@ -31,11 +31,7 @@ enum UltrafastFile {
       let rows = try axis(&reader, bytes, "first")
       let columns = try axis(&reader, bytes, "second")
       let label = try reader.text(bytes, "the label of the data")
-      let layers = try reader.count(bytes, "the number of layers")
-      guard layers <= 1 else {
-        throw MeasurementError(
-          .wrongKind, file: file.name, "holds \(layers) layers; export their average as one map")
-      }
+      let layers = max(1, try reader.count(bytes, "the number of layers"))
       let size = (try reader.count(bytes, "the number of rows"), try reader.count(bytes, "the number of columns"))
       guard size == (rows.values.count, columns.values.count) else {
         throw MeasurementError(
@@ -44,7 +40,8 @@ enum UltrafastFile {
             + "export the file again")
       }
       let (cells, overflow) = size.0.multipliedReportingOverflow(by: size.1)
-      var values = try reader.doubles(bytes, count: overflow ? Int.max : cells, "values of the map")
+      let (all, tooMany) = cells.multipliedReportingOverflow(by: layers)
+      var values = try reader.doubles(bytes, count: overflow || tooMany ? Int.max : all, "values of the map")
       let infinite = MissingValues.replaceInfinities(&values)
       let closing = reader.closingText(bytes)
       let delays = try side(rows, columns, orientation, file.name)
@@ -53,11 +50,17 @@ enum UltrafastFile {
       if timeUnit == nil, times.timeUnit == nil { notes.append("the file names no time unit: taken as ps") }
       if let infinite { notes.append(infinite) }
       if let closing { notes.append(closing) }
-      return try MapAssembly(
-        file: file.name, rowAxis: rows.values, columnAxis: columns.values, values: values, rowStride: size.1,
-        delays: delays, timeUnit: timeUnit ?? times.timeUnit ?? .picoseconds, signalUnit: signalUnit(label),
-        notes: notes
-      ).map()
+      var maps: [TransientMap] = []
+      for layer in 0..<layers {
+        let place = layers > 1 ? ["layer \(layer + 1) of \(layers)"] : []
+        maps.append(
+          try MapAssembly(
+            file: file.name, rowAxis: rows.values, columnAxis: columns.values, values: values, start: layer * cells,
+            rowStride: size.1, delays: delays, timeUnit: timeUnit ?? times.timeUnit ?? .picoseconds,
+            signalUnit: signalUnit(label), notes: notes + place
+          ).map())
+      }
+      return maps
     }
   }
 

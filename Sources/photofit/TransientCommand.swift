@@ -34,8 +34,8 @@ struct TransientCommand: ParsableCommand {
       the file, ps where it does not say.
       """)
 
-  @Argument(help: .init("Signal against delay and wavelength.", valueName: "file"))
-  var file: String
+  @Argument(help: .init("Signal against delay and wavelength; with --average, its scans.", valueName: "file"))
+  var files: [String]
 
   @OptionGroup var model: TransientModelOptions
 
@@ -61,8 +61,8 @@ struct TransientCommand: ParsableCommand {
   func run() throws {
     if answers.inspect { return try inspect() }
     let folder = try output.folder()
-    let (report, maps) = try Failures.translated(InputFile.name(file)) {
-      let raw = try preparation.map(file)
+    let (report, maps) = try Failures.translated(InputFile.name(files[0])) {
+      let raw = try preparation.map(files)
       let prepared = try preparation.preparation().applied(to: raw)
       let map = prepared.map
       var settings = GlobalFitOptions()
@@ -90,21 +90,21 @@ struct TransientCommand: ParsableCommand {
   }
 
   private func inspect() throws {
-    try Failures.translated(InputFile.name(file)) {
-      let prepared = try preparation.preparation().applied(to: try preparation.map(file))
+    try Failures.translated(InputFile.name(files[0])) {
+      let prepared = try preparation.preparation().applied(to: try preparation.map(files))
       let manifest = RunManifest(command: "transient", options: given, inputs: try inputs(prepared.map), seed: seed)
       try answers.show(try MapInspection(prepared.map), steps: prepared.steps, manifest: manifest, output: output)
     }
   }
 
   private func inputs(_ map: TransientMap) throws -> [RunManifest.Input] {
-    [try InputFile.manifestEntry(file, notes: map.notes)]
+    try files.enumerated().map { try InputFile.manifestEntry($1, notes: $0 == 0 ? map.notes : []) }
       + (try preparation.weightsFile.map { [try InputFile.manifestEntry($0, notes: [])] } ?? []) + (try model.inputs())
   }
 
   /// The fitted map, its residual and the map without its chirp, as Glotaran reads them.
   private func mapFiles(_ outcome: GlobalFitOutcome, _ prepared: PreparedMap) -> [OutputFile] {
-    let name = InputFile.name(file)
+    let name = files.map(InputFile.name).joined(separator: ", ")
     var files = preparation.files(prepared, name: name)
     files += [
       OutputFile(name: "fit.ascii", text: outcome.fitted.glotaranText(comment: "photofit: fit of \(name)")),

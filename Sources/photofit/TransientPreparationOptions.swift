@@ -16,6 +16,15 @@ struct TransientPreparationOptions: ParsableArguments {
   @Option(help: "Where a matrix holds its delays.")
   var orientation = MapOrientation.detect
 
+  @Flag(help: "Average the scans of one map: the files named, and the layers of each.")
+  var average = false
+
+  @Option(
+    help: .init(
+      "With --average, leave out cells so many standard deviations from the other scans, and scans unlike the others; none keeps all.",
+      valueName: "sigmas"))
+  var scanOutliers: String = "5"
+
   @Option(
     parsing: .unconditional,
     help: .init(
@@ -49,7 +58,7 @@ struct TransientPreparationOptions: ParsableArguments {
 
   @Option(
     help: .init(
-      "Errors of the cells: pre-zero for the noise of each wavelength before the rise, none, or a map of them.",
+      "Errors of the cells: pre-zero for the noise of each wavelength before the rise, scans for the scatter over averaged scans, none, or a map of them.",
       valueName: "weights"))
   var weights: String?
 
@@ -58,6 +67,8 @@ struct TransientPreparationOptions: ParsableArguments {
     if let threshold = preparation.spikeThreshold, !(threshold > 0 && threshold.isFinite) {
       throw ValidationError("--spikes must be above 0.")
     }
+    _ = try outlierThreshold()
+    if weights == "scans", !average { throw ValidationError("--weights scans needs --average.") }
     if let signalUnit, signalUnit.isEmpty || signalUnit.utf8.count > 24 {
       throw ValidationError("--signal-unit must be a short name, as mOD.")
     }
@@ -85,22 +96,48 @@ struct TransientPreparationOptions: ParsableArguments {
     return preparation
   }
 
-  /// The map of a file as it is, with the errors of another where --weights names one.
-  func map(_ file: String) throws -> PreparedMap {
-    var map = PreparedMap(map: try read(file))
+  /// The map of a file as it is or, with --average, that of the scans in all files; with the errors of another file where
+  /// --weights names one.
+  func map(_ files: [String]) throws -> PreparedMap {
+    var map: PreparedMap
+    if average {
+      map = try ScanAverage.average(
+        try files.flatMap(scans), threshold: try outlierThreshold(), isWeighted: weights == "scans")
+    } else {
+      guard files.count == 1 else {
+        throw ValidationError("\(files.count) files are named; say --average if they are scans of one map.")
+      }
+      map = PreparedMap(
+        map: try named(
+          try MeasurementReader.transientMap(
+            at: files[0], timeUnit: timeUnit, orientation: orientation)))
+    }
     if let weightsFile {
-      try map.weight(with: try read(weightsFile))
+      try map.weight(
+        with: try MeasurementReader.transientMap(at: weightsFile, timeUnit: timeUnit, orientation: orientation))
     }
     return map
   }
 
-  /// Files besides the map that the options name.
-  var weightsFile: String? { weights.flatMap { ["pre-zero", "none"].contains($0) ? nil : $0 } }
-
-  private func read(_ file: String) throws -> TransientMap {
-    let map = try MeasurementReader.transientMap(at: file, timeUnit: timeUnit, orientation: orientation)
-    return try signalUnit.map { try map.with(signalUnit: $0) } ?? map
+  private func scans(_ file: String) throws -> [TransientMap] {
+    try MeasurementReader.transientScans(at: file, timeUnit: timeUnit, orientation: orientation).map(named)
   }
+
+  private func named(_ map: TransientMap) throws -> TransientMap {
+    try signalUnit.map { try map.with(signalUnit: $0) } ?? map
+  }
+
+  /// Nil where nothing is to be left out of an average.
+  private func outlierThreshold() throws -> Double? {
+    if scanOutliers == "none" { return nil }
+    guard let threshold = Double(scanOutliers), threshold > 0, threshold.isFinite else {
+      throw ValidationError("--scan-outliers must be above 0, or none.")
+    }
+    return threshold
+  }
+
+  /// Files besides the map that the options name.
+  var weightsFile: String? { weights.flatMap { ["pre-zero", "scans", "none"].contains($0) ? nil : $0 } }
 
   /// The prepared map and its errors, where there is anything to see in them that the file does not hold.
   func files(_ prepared: PreparedMap, name: String) -> [OutputFile] {
@@ -122,6 +159,7 @@ struct TransientPreparationOptions: ParsableArguments {
     given["time-unit"] = timeUnit?.rawValue
     given["signal-unit"] = signalUnit
     given["orientation"] = orientation.rawValue
+    if average { given.merge(["average": "true", "scan-outliers": scanOutliers]) { $1 } }
     given["background"] = background
     given["delays"] = delays
     given["wavelengths"] = wavelengths

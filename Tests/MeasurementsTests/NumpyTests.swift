@@ -91,6 +91,28 @@ struct NumpyTests {
     #expect(try self.map(BinaryFiles.archive([("arr_0.npy", matrix)])).signal == [1, 2, 3])
   }
 
+  @Test("an array of three dimensions holds the scans of a map, whichever index counts them")
+  func scans() throws {
+    func scans(_ values: [Double], _ shape: String) throws -> [TransientMap] {
+      let archive = BinaryFiles.archive([
+        ("t.npy", BinaryFiles.numpy([-1, 0, 10], shape: "(3,)")), ("wl.npy", wavelengths),
+        ("data.npy", BinaryFiles.numpy(values, shape: shape)),
+      ])
+      return try MeasurementReader.transientScans(at: try files.write(bytes: archive, "m.npz"))
+    }
+    let expected: [[Double]] = [
+      [1, 3, 5, 2, 4, 6], [7, 9, 11, 8, 10, 12], [13, 15, 17, 14, 16, 18], [19, 21, 23, 20, 22, 24],
+    ]
+    #expect(try scans((1...24).map(Double.init), "(4, 3, 2)").map(\.signal) == expected)
+    let last = (0..<6).flatMap { cell in (0..<4).map { Double(6 * $0 + cell + 1) } }
+    #expect(try scans(last, "(3, 2, 4)").map(\.signal) == expected)
+    #expect(throws: MeasurementError.self) { try scans((1...18).map(Double.init), "(3, 3, 2)") }
+    let matrices = BinaryFiles.numpy([0, -1, 0, 10, 500, 1, 2, 3, 0, -1, 0, 10, 500, 4, 5, 6], shape: "(2, 2, 4)")
+    let path = try files.write(bytes: matrices, "m.npy")
+    #expect(try MeasurementReader.transientScans(at: path).map(\.signal) == [[1, 2, 3], [4, 5, 6]])
+    #expect(message(matrices, "m.npy") == "m.npy: holds 2 scans of a map; say --average to average them")
+  }
+
   @Test("arrays that are no map are refused with the way to save one")
   func refusedArrays() {
     let cure = "save the map with its axes: numpy.savez(\"map.npz\", delays=…, wavelengths=…, data=…)"

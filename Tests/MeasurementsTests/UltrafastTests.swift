@@ -77,13 +77,26 @@ struct UltrafastTests {
         + ".ufs file: copy or export it again")
   }
 
+  @Test("layers are scans of one map; where one map is asked for, the message names --average")
+  func layers() throws {
+    let bytes = BinaryFiles.ultrafast(
+      wavelengths: wavelengths, delays: delays, values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], layers: 2)
+    let scans = try MeasurementReader.transientScans(at: try files.write(bytes: bytes, "m.ufs"))
+    #expect(scans.map(\.signal) == [[1, 2, 3, 4, 5, 6], [7, 8, 9, 10, 11, 12]])
+    #expect(scans[1].notes.contains("layer 2 of 2"))
+    #expect(message(bytes) == "m.ufs: holds 2 scans of a map; say --average to average them")
+    let huge = BinaryFiles.ultrafast(wavelengths: wavelengths, delays: delays, values: values, layers: 0xFFFF_FFFF)
+    #expect(message(huge)?.contains("announces 25769803770 values of the map (206.2 GB)") == true)
+  }
+
   @Test("what the format cannot say is refused with its cure")
   func refused() {
     func file(_ change: (String, String) = ("Wavelength", "nm"), layers: Int = 0, delays: [Double]? = nil) -> [UInt8] {
       BinaryFiles.ultrafast(
         wavelengths: wavelengths, delays: delays ?? self.delays, values: values, spectral: change, layers: layers)
     }
-    #expect(message(file(layers: 5)) == "m.ufs: holds 5 layers; export their average as one map")
+    #expect(
+      message(file(layers: 5))?.contains("announces 30 values of the map (240 bytes) at byte") == true)
     #expect(message(file(("Energy", "eV"))) == "m.ufs: the axis “Energy” is in “eV”; export it in nm")
     #expect(
       message(file(delays: [-1, 10, 10]))
