@@ -69,8 +69,8 @@ public enum GlobalFit {
     options.solver.profileEvaluationLimit = 1000
     // A billionth of a standard error.
     options.solver.polishGoal = 1e-9
-    // The starts have looked all over the range for other minima.
-    if plan.recipe == nil { options.limitProbes = 0 }
+    // The starts have looked all over the range for other minima; other assignments of a scheme's rates are listed.
+    options.limitProbes = 0
     options.otherStarts = Array(starts.dropFirst())
     if isRough { options.solver.becomeRough() }
     for index in 0..<plan.layout.lifetimeCount where plan.recipe?.rates[index].isLifetime != false {

@@ -58,7 +58,7 @@ public enum LinkedMapFit {
     }
     var options = FitOptions()
     options.solver.profileEvaluationLimit = 1000
-    if plans[0].recipe == nil { options.limitProbes = 0 }
+    options.limitProbes = 0
     options.otherStarts = starts.dropFirst().map(joint.clamped)
     options.profiles = plans[0].options.profiles ?? (plans[0].layout.isCommon ? .all : .doubtful)
     let range = plans.map(\.delayRange).max() ?? 0

@@ -168,7 +168,7 @@ struct BadInputTests {
       says: "data.csv:1:2: the columns have names (“200 K”, …) where the delays or wavelengths of a map are expected"),
     BadInput(
       "response of three columns", map(), ["transient", "data.csv", "--irf", "irf.csv"], irf: "0,1,2\n1,2,3\n2,3,4\n",
-      says: "has 3 columns; a response is a table of two, delay and signal"),
+      says: "irf.csv:1: has 3 columns; a response is a table of two, delay and signal"),
     BadInput(
       "response out of order", map(), ["transient", "data.csv", "--irf", "irf.csv"], irf: "0,1\n2,2\n1,3\n3,1\n",
       says: "irf.csv:3:1: the delays of a response must ascend"),
@@ -184,7 +184,7 @@ struct BadInputTests {
     BadInput(
       "oscillation that the delays cannot show", map(),
       ["transient", "data.csv", "--components", "1", "--oscillation", "1e9,1"], status: 64,
-      says: "has less than two delays a period"),
+      says: "an oscillation of 1000000000.0 cm⁻¹ has less than two delays a period"),
     BadInput(
       "artifact beyond its range", map(), ["transient", "data.csv", "--artifact", "3"], status: 64,
       says: "--artifact must be 0, 1 or 2"),

@@ -18,7 +18,7 @@ struct TransientModelTests {
     try runner.put(Self.recipe, at: "truth.yaml")
     let simulated = try runner.run(
       "simulate", "transient", "--recipe", "truth.yaml", "--oscillation", "110,0.8", "--artifact", "1", "--baseline",
-      "--noise", "0", "--wavelengths", "20", "--delays", "120", "--output-file", "map.csv")
+      "--noise", "1e-4", "--wavelengths", "20", "--delays", "120", "--output-file", "map.csv")
     #expect(simulated.status == 0, "\(simulated.errors)")
     try runner.put(
       Self.recipe + """
@@ -32,7 +32,7 @@ struct TransientModelTests {
     let parameters = try outcome.parameters()
     for (name, expected) in ["tau1": 0.5, "tau2": 6, "tau3": 40, "nu1": 110, "damping1": 0.8, "irf_fwhm": 0.12] {
       let parameter = try #require(parameters[name])
-      #expect(abs(parameter.value / expected - 1) < 1e-8, "\(name) \(parameter.value)")
+      #expect(abs(parameter.value - expected) < 4 * (try #require(parameter.error)), "\(name) \(parameter.value)")
     }
     for name in ["sas", "oscillations", "artifact", "baseline", "concentrations"] {
       #expect(try runner.text("out/\(name).csv").contains("wavelength") || name == "concentrations")
