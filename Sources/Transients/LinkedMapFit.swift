@@ -99,14 +99,15 @@ public enum LinkedMapFit {
           Concentrations.table(member.outcome.values, plan),
         ].compactMap(\.self) + MapTables(member, plan).all
       let structure = ResidualStructure.of(member, plan.map)
-      own.warnings = plan.map.notes + (structure?.warnings(hasChirp: plan.layout.chirpOrder > 0) ?? [])
+      let warnings = structure?.warnings(hasChirp: plan.layout.chirpOrder > 0) ?? []
+      own.warnings = plan.map.notes + warnings
       result.tables += own.tables.map { table in
         var table = table
         if index > 0 { table.name += "@\(index + 1)" }
         table.title += ", \(plan.map.source)"
         return table
       }
-      result.warnings += own.warnings.map { $0.hasPrefix(plan.map.source) ? $0 : "\(plan.map.source): \($0)" }
+      result.warnings += warnings.map { "\(plan.map.source): \($0)" }
       outcomes.append(
         try GlobalFitOutcome(
           result: own, plan.map, member,

@@ -14,6 +14,7 @@ struct TransientCommand: ParsableCommand {
         photofit transient map.csv --lifetimes 0.3,3,inf --output result
         photofit transient map.csv --components 3 --chirp 2 --model sequential
         photofit transient map.csv --recipe scheme.yaml
+        photofit transient low.csv high.csv --link --lifetimes 0.3,3,inf
 
       A recipe is a target scheme; its steps are named parameters, its compartments have the spectra:
         compartments: {hot: 1, relaxed: 0, trapped: 0}
@@ -34,7 +35,9 @@ struct TransientCommand: ParsableCommand {
       the file, ps where it does not say.
       """)
 
-  @Argument(help: .init("Signal against delay and wavelength; with --average, its scans.", valueName: "file"))
+  @Argument(
+    help: .init(
+      "Signal against delay and wavelength; with --average its scans, with --link several maps.", valueName: "file"))
   var files: [String]
 
   @OptionGroup var model: TransientModelOptions
@@ -56,18 +59,24 @@ struct TransientCommand: ParsableCommand {
       throw ValidationError("--inspect prints text or --json; leave --output and --csv out.")
     }
     guard (1...10_000).contains(starts) else { throw ValidationError("--starts must be 1 to 10000.") }
+    guard model.link else { return }
+    guard files.count > 1 else { throw ValidationError("--link fits several maps at once; name another file.") }
+    if preparation.average || answers.inspect || answers.sensitivity || answers.scanComponents
+      || answers.kinetics != nil
+    {
+      throw ValidationError(
+        "--link goes without --average, --inspect, --sensitivity, --scan-components and --kinetics.")
+    }
   }
 
   func run() throws {
     if answers.inspect { return try inspect() }
+    if model.link { return try linked() }
     let folder = try output.folder()
     let (report, maps) = try Failures.translated(InputFile.name(files[0])) {
       let raw = try preparation.map(files)
       let prepared = try preparation.preparation().applied(to: raw)
       let map = prepared.map
-      var settings = GlobalFitOptions()
-      settings.randomStarts = starts
-      settings.seed = seed
       try answers.check(map)
       var outcome = try model.outcome(map, settings, scansComponents: answers.scanComponents)
       outcome.add(prepared)
@@ -83,28 +92,64 @@ struct TransientCommand: ParsableCommand {
       let report = Report(
         heading: ReportHeading(job: "Global fit", data: data), result: outcome.result,
         manifest: RunManifest(
-          command: "transient", options: given, inputs: try inputs(map), seed: seed))
-      return (report, folder == nil ? [] : mapFiles(outcome, prepared))
+          command: "transient", options: given, inputs: try inputs([map]), seed: seed))
+      return (
+        report,
+        folder == nil ? [] : mapFiles(outcome, prepared, name: files.map(InputFile.name).joined(separator: ", "))
+      )
     }
     try output.deliver(report, to: folder, more: maps)
+  }
+
+  private var settings: GlobalFitOptions {
+    var settings = GlobalFitOptions()
+    settings.randomStarts = starts
+    settings.seed = seed
+    return settings
+  }
+
+  /// Several maps with shared lifetimes.
+  private func linked() throws {
+    let folder = try output.folder()
+    let (report, more) = try Failures.translated {
+      let prepared = try files.map { try preparation.preparation().applied(to: try preparation.map([$0])) }
+      var outcome = try model.linkedOutcome(prepared.map(\.map), settings)
+      outcome.complete(prepared)
+      let sizes = outcome.maps.map { "\($0.data.delays.count) × \($0.data.wavelengths.count)" }
+      let report = Report(
+        heading: ReportHeading(
+          job: "Global fit", data: "delays × wavelengths " + sizes.joined(separator: ", ")),
+        result: outcome.result,
+        manifest: RunManifest(command: "transient", options: given, inputs: try inputs(prepared.map(\.map)), seed: seed)
+      )
+      guard folder != nil else { return (report, [OutputFile]()) }
+      let files = zip(zip(outcome.maps, prepared), files).enumerated().flatMap { index, pair in
+        mapFiles(pair.0.0, pair.0.1, name: InputFile.name(pair.1)).map { file in
+          guard index > 0, let dot = file.name.lastIndex(of: ".") else { return file }
+          return OutputFile(name: file.name[..<dot] + "@\(index + 1)" + file.name[dot...], text: file.text)
+        }
+      }
+      return (report, files)
+    }
+    try output.deliver(report, to: folder, more: more)
   }
 
   private func inspect() throws {
     try Failures.translated(InputFile.name(files[0])) {
       let prepared = try preparation.preparation().applied(to: try preparation.map(files))
-      let manifest = RunManifest(command: "transient", options: given, inputs: try inputs(prepared.map), seed: seed)
+      let manifest = RunManifest(command: "transient", options: given, inputs: try inputs([prepared.map]), seed: seed)
       try answers.show(try MapInspection(prepared.map), steps: prepared.steps, manifest: manifest, output: output)
     }
   }
 
-  private func inputs(_ map: TransientMap) throws -> [RunManifest.Input] {
-    try files.enumerated().map { try InputFile.manifestEntry($1, notes: $0 == 0 ? map.notes : []) }
+  /// The notes of averaged scans are those of the one map that they make.
+  private func inputs(_ maps: [TransientMap]) throws -> [RunManifest.Input] {
+    try files.enumerated().map { try InputFile.manifestEntry($1, notes: $0 < maps.count ? maps[$0].notes : []) }
       + (try preparation.weightsFile.map { [try InputFile.manifestEntry($0, notes: [])] } ?? []) + (try model.inputs())
   }
 
   /// The fitted map, its residual and the map without its chirp, as Glotaran reads them.
-  private func mapFiles(_ outcome: GlobalFitOutcome, _ prepared: PreparedMap) -> [OutputFile] {
-    let name = files.map(InputFile.name).joined(separator: ", ")
+  private func mapFiles(_ outcome: GlobalFitOutcome, _ prepared: PreparedMap, name: String) -> [OutputFile] {
     var files = preparation.files(prepared, name: name)
     files += [
       OutputFile(name: "fit.ascii", text: outcome.fitted.glotaranText(comment: "photofit: fit of \(name)")),

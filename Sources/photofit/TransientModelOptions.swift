@@ -77,6 +77,11 @@ struct TransientModelOptions: ParsableArguments {
   @Option(help: .init("Components whose spectra are not positive.", valueName: "list"))
   var nonpositive: String?
 
+  @Flag(
+    help:
+      "Fit all files at once with the same lifetimes. What is each map's own carries its number after the first: t0@2.")
+  var link = false
+
   @OptionGroup var ties: TieOptions
 
   @OptionGroup var parameters: ParameterOptions
@@ -240,6 +245,7 @@ struct TransientModelOptions: ParsableArguments {
     given["irf"] = irf
     given["artifact"] = artifact?.description
     given["artifact-fwhm"] = artifactFwhm?.description
+    given["link"] = link ? "true" : nil
     given["baseline"] = baseline ? "true" : nil
     given["oscillation"] = oscillation.isEmpty ? nil : oscillation.joined(separator: " ")
     given["nonnegative"] = nonnegative

@@ -93,4 +93,26 @@ struct TransientModelTests {
       "transient", "map.csv", "--lifetimes", "0.9,9,inf", "--chirp", "1", "--nonpositive", "all", "--csv")
     #expect(signed.output.contains("tau1"))
   }
+
+  @Test("linked maps share their lifetimes; tables and maps of the second carry its number")
+  func linked() throws {
+    let runner = try CommandRunner()
+    for (name, zero, seed) in [("a", "0.03", "1"), ("b", "-0.05", "2")] {
+      _ = try runner.run(
+        "simulate", "transient", "--lifetimes", "0.4,6", "--t0", zero, "--seed", seed, "--wavelengths", "20",
+        "--delays", "120", "--output-file", "\(name).csv")
+    }
+    let outcome = try runner.run(
+      "transient", "a.csv", "b.csv", "--link", "--lifetimes", "0.9,9", "--output", "out", "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let parameters = try outcome.parameters()
+    for (name, expected) in ["tau1": 0.4, "tau2": 6, "t0": 0.03, "t0@2": -0.05] {
+      let parameter = try #require(parameters[name])
+      #expect(abs(parameter.value - expected) < 4 * (try #require(parameter.error)), "\(name) \(parameter.value)")
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: runner.folder.appendingPathComponent("out").path)
+    for name in ["das.csv", "das@2.csv", "fit.ascii", "fit@2.ascii"] { #expect(names.contains(name)) }
+    let alone = try runner.run("transient", "a.csv", "--link", "--lifetimes", "1,2")
+    #expect(alone.status == 64 && alone.errors.contains("name another file"))
+  }
 }
