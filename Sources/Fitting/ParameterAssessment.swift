@@ -27,7 +27,10 @@ extension Minimizer where Problem: ~Copyable {
       let wanted = space.free.filter { index in
         let parameter = space.parameters[index]
         let optimum = solution.values[index]
-        let isKnown = errors[index].map { $0 <= 0.5 * max(abs(optimum), parameter.referenceScale) } ?? false
+        let size = max(abs(optimum), parameter.referenceScale)
+        // After an exact fit the steps of a profile are roundings themselves.
+        if let error = errors[index], error <= 1e-12 * size { return false }
+        let isKnown = errors[index].map { $0 <= 0.5 * size } ?? false
         return judge.wantsProfile(
           of: parameter, isDoubtful: !isKnown || isConditional || judge.isLimitOnly(parameter, at: optimum))
       }
