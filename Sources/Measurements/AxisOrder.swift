@@ -16,10 +16,12 @@ enum AxisOrder {
     firstBreak(values, ascending: isAscending(values)) == nil
   }
 
-  /// Largest step over smallest, as magnitudes: near 1 for an even axis, large for a logarithmic one.
+  /// Largest step over smallest, as magnitudes: near 1 for an even axis, large for a logarithmic one. Steps between
+  /// repeated values do not count.
   static func stepRatio(_ values: [Double]) -> Double {
     guard values.count > 2 else { return 1 }
-    let steps = (1..<values.count).map { abs(values[$0] - values[$0 - 1]) }
+    let negligible = 1e-9 * ((values.max() ?? 0) - (values.min() ?? 0))
+    let steps = (1..<values.count).map { abs(values[$0] - values[$0 - 1]) }.filter { $0 > negligible }
     let least = steps.min() ?? 0
     return least > 0 ? (steps.max() ?? 0) / least : .infinity
   }

@@ -42,11 +42,30 @@ enum HeaderWords {
     return nil
   }
 
-  /// The unit of absorbance a text names: mOD, OD, and OD for ΔA; empty where it names none.
+  /// The time unit in the name of a file, as in `scan_3_ns.csv`; nil where it names none, or several.
+  static func timeUnit(inFileName name: String) -> TimeUnit? {
+    let stem = name.split(separator: ".").dropLast().joined(separator: " ")
+    let found = Set(stem.words.compactMap { ["fs", "ps", "ns", "us"].contains($0) ? TimeUnit(rawValue: $0) : nil })
+    return found.count == 1 ? found.first : nil
+  }
+
+  /// True for a cell that names a delay as a length, `delay (mm)`: the position of a stage.
+  static func isStagePosition(_ cell: String) -> Bool {
+    let words = cell.words
+    return words.contains { ["mm", "um"].contains($0) }
+      && words.contains { ["delay", "delays", "stage", "position", "positions", "pos"].contains($0) }
+  }
+
+  /// The unit of the signal a text names: mOD, OD, OD for ΔA, ΔT/T and ΔR/R; empty where it names none.
   static func signalUnit(_ text: String) -> String {
     let words = text.words
     if words.contains(where: { ["mod", "dmod", "δmod", "mδod"].contains($0) }) { return "mOD" }
     if words.contains(where: { ["od", "dod", "δod", "δa"].contains($0) }) { return "OD" }
+    // ΔT/T and ΔR/R, changes relative to the whole.
+    for (change, whole) in [(["δt", "dt"], "t"), (["δr", "dr"], "r")] {
+      let hasBoth = zip(words, words.dropFirst()).contains { change.contains($0) && $1 == whole }
+      if hasBoth { return "Δ\(whole.uppercased())/\(whole.uppercased())" }
+    }
     return ""
   }
 }

@@ -37,6 +37,47 @@ struct MapAssembly {
   func map(
     place: (Side, Int) -> CellPosition? = { _, _ in nil }
   ) throws(MeasurementError) -> TransientMap {
+    let rows = RepeatedPositions(rowAxis)
+    let columns = RepeatedPositions(columnAxis)
+    guard rows.isRepeated || columns.isRepeated else { return try turned(place) }
+    return try averaged(rows, columns).turned { side, index in
+      place(side, side == .rows ? rows.groups[index].lowerBound : columns.groups[index].lowerBound)
+    }
+  }
+
+  /// The block with one row and column for each value of an axis: the mean of those that share it, missing values left
+  /// out.
+  private func averaged(_ rows: RepeatedPositions, _ columns: RepeatedPositions) -> MapAssembly {
+    var means: [Double] = []
+    means.reserveCapacity(rows.groups.count * columns.groups.count)
+    for row in rows.groups {
+      for column in columns.groups {
+        var sum = 0.0
+        var count = 0
+        for i in row {
+          for j in column {
+            let value = values[start + i * rowStride + j * columnStride]
+            guard !value.isNaN else { continue }
+            sum += value
+            count += 1
+          }
+        }
+        means.append(count > 0 ? sum / Double(count) : .nan)
+      }
+    }
+    let (times, wavelengths) = delays == .rows ? (rows, columns) : (columns, rows)
+    let (timeAxis, spectralAxis) = delays == .rows ? (rowAxis, columnAxis) : (columnAxis, rowAxis)
+    let found = [times.note("delay", timeAxis), wavelengths.note("wavelength", spectralAxis)].compactMap { $0 }
+    return MapAssembly(
+      file: file, rowAxis: rows.groups.map { rowAxis[$0.lowerBound] },
+      columnAxis: columns.groups.map { columnAxis[$0.lowerBound] }, values: means, rowStride: columns.groups.count,
+      delays: delays, timeUnit: timeUnit, signalUnit: signalUnit, notes: notes + found, firstMissing: firstMissing)
+  }
+
+  /// The map of axes whose values are all different.
+  private func turned(
+    _ place: (Side, Int) -> CellPosition?
+  ) throws(MeasurementError) -> TransientMap {
     let isByColumn = delays == .columns
     let times = isByColumn ? columnAxis : rowAxis
     let wavelengths = isByColumn ? rowAxis : columnAxis

@@ -31,15 +31,21 @@ enum MatrixMap {
     }
     let delaysInRow = try resolve(orientation, isDeclared: isDeclared, table, top, side) == .delaysInFirstRow
     var notes = ["delays in the first \(delaysInRow ? "row" : "column")"]
+    try refuseStagePositions(table)
     let fileUnit = unit(table)
-    if asked == nil, fileUnit == nil { notes.append("the file names no time unit: taken as ps") }
+    let nameUnit = fileUnit == nil ? HeaderWords.timeUnit(inFileName: table.file) : nil
+    if asked == nil, fileUnit == nil {
+      notes.append(
+        nameUnit.map { "the time unit \($0.symbol) comes from the file's name" }
+          ?? "the file names no time unit: taken as ps")
+    }
     if table.closingLines > 0 {
       notes.append("\(Phrase.count(table.closingLines, "line")) of text after the map left out")
     }
     let assembly = MapAssembly(
       file: table.file, rowAxis: side, columnAxis: top.values, values: table.values,
       start: top.rowsUsed * table.columns + 1, rowStride: table.columns, delays: delaysInRow ? .columns : .rows,
-      timeUnit: asked ?? fileUnit ?? .picoseconds,
+      timeUnit: asked ?? fileUnit ?? nameUnit ?? .picoseconds,
       signalUnit: signalUnit.isEmpty ? HeaderWords.signalUnit(table.headerText) : signalUnit,
       notes: notes + extraNotes, firstMissing: firstMissing(table, rows))
     return try assembly.map { axis, index in
@@ -104,6 +110,17 @@ enum MatrixMap {
       if let unit = row.cells.lazy.compactMap({ HeaderWords.timeUnit($0) }).first { return unit }
     }
     return nil
+  }
+
+  /// Refuses delays that the header calls positions of a stage.
+  private static func refuseStagePositions(_ table: NumberTable) throws(MeasurementError) {
+    for row in table.headerRows {
+      guard let column = row.cells.firstIndex(where: HeaderWords.isStagePosition) else { continue }
+      throw MeasurementError(
+        .invalidAxis, file: table.file, line: row.line, column: column + 1,
+        "\(row.cells[column].quotedForMessage) names positions of a delay stage, not delays; write times, 6.671 ps for every "
+          + "mm where the light goes there and back")
+    }
   }
 
   /// Refuses a table whose columns have names: a series of spectra or a table, not a map.

@@ -65,7 +65,8 @@ struct MapTests {
   @Test(
     "units of the signal are found in header words",
     arguments: [
-      ("ΔmOD", "mOD"), ("dA / mOD", "mOD"), ("delta OD", "OD"), ("ΔA", "OD"), ("counts", ""),
+      ("ΔmOD", "mOD"), ("dA / mOD", "mOD"), ("delta OD", "OD"), ("ΔA", "OD"), ("ΔT/T", "ΔT/T"), ("dT/T (1e-3)", "ΔT/T"),
+      ("counts", ""),
     ])
   func signalUnit(words: String, unit: String) throws {
     #expect(try map("# \(words)\n0,-1,0,10\n500,1,2,3\n510,4,5,6\n").signalUnit == unit)
@@ -129,8 +130,9 @@ struct MapTests {
         "m.csv:1:4: the delays are not in order (0.0 after 10.0); sort the map by delay"
       ),
       (
-        "0,-1,0,0\n500,1,2,3\n510,4,5,6\n", .detect,
-        "m.csv:1:4: the delay 0.0 is there twice; average or remove one of them"
+        "delay (mm),-1,0,1\n500,1,2,3\n510,4,5,6\n", .detect,
+        "m.csv:1:1: “delay (mm)” names positions of a delay stage, not delays; write times, 6.671 ps for every mm where "
+          + "the light goes there and back"
       ),
       (
         "0,-1,0,1\n500,1,2,3\n520,4,5,6\n510,4,5,6\n", .detect,
@@ -192,6 +194,33 @@ struct MapTests {
     #expect(
       refusal([0, 1], [500], [1, .infinity])
         == "s: the map holds infinite values; write nan where a value is missing")
+  }
+
+  @Test("delays and wavelengths that are there more than once are averaged, missing cells left out, and it is said")
+  func repeated() throws {
+    let twice = try map("0,-1,0,0,0,10\n500,1,2,4,nan,3\n510,4,5,6,7,6\n510.0000000001,0,1,2,3,2\n")
+    #expect(twice.delays == [-1, 0, 10] && twice.wavelengths == [500, 510])
+    #expect(twice.signal == [1, 3, 3, 2, 4, 4])
+    #expect(
+      twice.notes.suffix(2) == [
+        "1 delay there more than once averaged (3 into 1), the first at 0.0",
+        "1 wavelength there more than once averaged (2 into 1), the first at 510.0",
+      ])
+    let descending = try map("0,10,0,0,-1\n500,3,4,2,1\n")
+    #expect(descending.delays == [-1, 0, 10] && descending.signal == [1, 3, 3])
+    #expect(
+      message("0,-1,0,0,5,4\n500,1,2,3,4,5\n510,4,5,6,7,8\n")
+        == "m.csv:1:6: the delays are not in order (4.0 after 5.0); sort the map by delay")
+  }
+
+  @Test("the time unit is taken from the file's name where nothing else gives it, and that is said")
+  func fileName() throws {
+    let path = try files.write("0,-1,0,10\n500,1,2,3\n510,4,5,6\n", "film_20_ns.csv")
+    let map = try MeasurementReader.transientMap(at: path)
+    #expect(map.timeUnit == .nanoseconds)
+    #expect(map.notes.contains("the time unit ns comes from the file's name"))
+    let both = try files.write("0,-1,0,10\n500,1,2,3\n510,4,5,6\n", "fs_and_ps.csv")
+    #expect(try MeasurementReader.transientMap(at: both).timeUnit == .picoseconds)
   }
 
   @Test("errors go with their cells: checked like the values, kept by a part of the map, and gone with other values")

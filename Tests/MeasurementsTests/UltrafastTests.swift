@@ -99,8 +99,8 @@ struct UltrafastTests {
       message(file(layers: 5))?.contains("announces 30 values of the map (240 bytes) at byte") == true)
     #expect(message(file(("Energy", "eV"))) == "m.ufs: the axis “Energy” is in “eV”; export it in nm")
     #expect(
-      message(file(delays: [-1, 10, 10]))
-        == "m.ufs: number 3 of the 3 delays: the delay 10.0 is there twice; average or remove one of them")
+      message(file(delays: [-1, 10, 9]))
+        == "m.ufs: number 3 of the 3 delays: the delays are not in order (9.0 after 10.0); sort the map by delay")
     #expect(
       message(file(delays: [-1, .nan, 10])) == "m.ufs: number 2 of the 3 delays: the value of the axis is missing")
     #expect(
