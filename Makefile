@@ -41,8 +41,9 @@ format:
 test: setup check lint
 	swift test
 
-bench: setup
-	swift run -c release --package-path Benchmarks PhotofitBench
+bench: build
+	python=$$(Benchmarks/peers/prepare maps); \
+	swift run -c release --package-path Benchmarks PhotofitBench $${python:+--map-python "$$python"}
 
 bench-lifetime: setup
 	swift run -c release --package-path Benchmarks LifetimeBench
@@ -59,4 +60,4 @@ install: build
 	install -m 755 .build/release/photofit '$(DESTDIR)$(PREFIX)/bin/photofit'
 
 clean:
-	rm -rf .build Benchmarks/.build Benchmarks/.venv '$(RESULTS)'
+	rm -rf .build Benchmarks/.build Benchmarks/.venv Benchmarks/.venv-maps '$(RESULTS)'

@@ -12,6 +12,7 @@ struct AmplitudeParts: Sendable {
   private(set) var residual: Matrix
   /// Half the slope of the cost at amplitudes that are held.
   private(set) var slopes: Matrix
+  private let size: (rows: Int, columns: Int)
   private var estimates: [AmplitudeErrors] = []
   /// Position of the estimate of every data column; nil where it was left out.
   private var estimateOf: [Int?]
@@ -21,7 +22,9 @@ struct AmplitudeParts: Sendable {
     let values = data.source.values
     columnErrors = data.columnErrors
     amplitudes = Matrix(rows: data.componentCount, columns: values.columns, repeating: .nan)
-    residual = Matrix(rows: values.rows, columns: values.columns)
+    // Where all columns share everything the first residual is the whole one.
+    residual = Matrix(rows: 0, columns: 0)
+    size = (values.rows, values.columns)
     slopes = Matrix(rows: data.componentCount, columns: signs.isEmpty ? 0 : values.columns)
     estimateOf = [Int?](repeating: nil, count: values.columns)
   }
@@ -88,6 +91,7 @@ struct AmplitudeParts: Sendable {
           terms: projection.terms, slopes: localSlopes, parameterCount: parameterCount))
       return true
     }
+    if residual.elements.isEmpty { residual = Matrix(rows: size.rows, columns: size.columns) }
     var signed = SignedLeastSquares(signs: signs)
     /// Columns with the same amplitudes held share an estimate.
     var known: [[Bool]: Int] = [:]

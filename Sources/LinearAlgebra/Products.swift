@@ -49,9 +49,15 @@ public enum Product {
     let n = a.rows
     var result = Matrix(rows: n, columns: n)
     guard n > 0, a.columns > 0 else { return result }
-    cblas_dsyrk(
-      CblasColMajor, CblasUpper, CblasNoTrans, lapackSize(n), lapackSize(a.columns), 1, a.elements, lapackSize(n), 0,
-      &result.elements, lapackSize(n))
+    // Some columns at a time: the library copies what it multiplies, and as much memory stays with it.
+    a.elements.withUnsafeBufferPointer { source in
+      guard let source = source.baseAddress else { return }
+      for first in stride(from: 0, to: a.columns, by: 96) {
+        cblas_dsyrk(
+          CblasColMajor, CblasUpper, CblasNoTrans, lapackSize(n), lapackSize(min(96, a.columns - first)), 1,
+          source + first * n, lapackSize(n), 1, &result.elements, lapackSize(n))
+      }
+    }
     for j in 0..<n {
       for i in 0..<j { result.elements[j + i * n] = result.elements[i + j * n] }
     }

@@ -10,6 +10,8 @@ struct Bench {
     let name: String
     let arguments: [String]
     let limit: Double
+    /// Largest resident set in MB that is wanted.
+    var memoryLimit: Double?
     var peer: [String]?
   }
 
@@ -18,8 +20,21 @@ struct Bench {
     let cpuSeconds: Double
     let limitSeconds: Double
     let memoryMB: Double
+    let memoryLimitMB: Double?
     let peerCPUSeconds: Double?
     let ratio: Double?
+  }
+
+  private struct Results: Codable {
+    let processes: [Row]
+    let mapFits: [MapSection.Row]
+  }
+
+  /// The interpreter that has the peers of map fits: the argument after `--map-python`.
+  private static var mapInterpreter: String? {
+    let arguments = CommandLine.arguments
+    guard let flag = arguments.firstIndex(of: "--map-python"), flag + 1 < arguments.count else { return nil }
+    return arguments[flag + 1]
   }
 
   static func main() {
@@ -45,7 +60,9 @@ struct Bench {
     let python = peerInterpreter()
     if python == nil { print("python3 with scipy was not found: no peers are timed\n") }
     var rows: [Row] = []
-    print(pad("whole process, CPU, best of 5", 44), pad("photofit", 11), pad("limit", 9), pad("peer", 10), "ratio")
+    print(
+      pad("whole process, CPU, best of 5", 44), pad("photofit", 11), pad("limit", 9), pad("memory", 18),
+      pad("peer", 10), "ratio")
     for test in cases {
       let own = try ChildProcess.best(of: 5, [binary] + test.arguments)
       let peer = try python.flatMap { python in
@@ -55,31 +72,35 @@ struct Bench {
       rows.append(
         Row(
           name: test.name, cpuSeconds: own.cpu, limitSeconds: test.limit, memoryMB: own.memory,
-          peerCPUSeconds: peer?.cpu, ratio: ratio))
+          memoryLimitMB: test.memoryLimit, peerCPUSeconds: peer?.cpu, ratio: ratio))
       print(
         pad(test.name, 44), pad("\(rounded(own.cpu)) s", 11), pad("≤ \(test.limit) s", 9),
+        pad("\(rounded(own.memory)) MB\(test.memoryLimit.map { " ≤ \(rounded($0))" } ?? "")", 18),
         pad(peer.map { "\(rounded($0.cpu)) s" } ?? "–", 10), ratio.map { "\(rounded($0))×" } ?? "–",
-        own.cpu <= test.limit ? "" : "  OVER THE LIMIT")
+        own.cpu <= test.limit && own.memory <= test.memoryLimit ?? .infinity ? "" : "  OVER THE LIMIT")
     }
     let speed = try readerSpeed(folder: folder)
     print("\nreading a numeric CSV: \(rounded(speed)) MB/s (limit 200)\(speed >= 200 ? "" : "  BELOW THE LIMIT")")
+    let fits = try MapSection(folder: folder, peers: here.appending(path: "peers/maps"), python: Self.mapInterpreter)
+      .run()
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try encoder.encode(rows).write(to: here.appending(path: "results.json"), options: .atomic)
+    let results = Results(processes: rows, mapFits: fits)
+    try encoder.encode(results).write(to: here.appending(path: "results.json"), options: .atomic)
   }
 
   private static func prepare(binary: String, folder: URL, peers: URL) throws -> [Case] {
     func file(_ name: String) -> String { folder.appending(path: name).path() }
     func simulate(_ arguments: [String]) throws { _ = try ChildProcess.run([binary, "simulate"] + arguments) }
     func script(_ name: String) -> String { peers.appending(path: name).path() }
-    try simulate([
-      "transient", "--lifetimes", "0.36,2.61,1500", "--wavelengths", "256", "--delays", "250", "--noise", "0.001",
-      "--output-file", file("map.csv"),
-    ])
-    try simulate([
-      "transient", "--lifetimes", "0.36,2.61,1500", "--wavelengths", "256", "--delays", "250", "--noise", "0.001",
-      "--chirp", "0.42,-0.14", "--output-file", file("chirp.csv"),
-    ])
+    for count in MapSection.wavelengths {
+      let map = [
+        "transient", "--lifetimes", "0.36,2.61,1500", "--wavelengths", "\(count)", "--delays", "250", "--noise",
+        "0.001",
+      ]
+      try simulate(map + ["--output-file", file("map\(count).csv")])
+      try simulate(map + ["--chirp", "0.42,-0.14", "--output-file", file("chirp\(count).csv")])
+    }
     try simulate([
       "lifetime", "--lifetimes", "0.4,2.1,5", "--amplitudes", "0.5,0.3,0.2", "--channels", "4096", "--channel-width",
       "0.01220703125", "--time-unit", "ns", "--t0", "2.5", "--irf-fwhm", "0.2", "--peak", "10000", "--background", "5",
@@ -90,14 +111,17 @@ struct Bench {
     return [
       Case(name: "--help", arguments: ["--help"], limit: 0.02),
       Case(
-        name: "transient, 250 × 256, 3 exponentials", arguments: ["transient", file("map.csv")] + map, limit: 0.05,
-        peer: [script("transient_scipy.py"), file("map.csv")]),
+        name: "transient, 250 × 256, 3 exponentials", arguments: ["transient", file("map256.csv")] + map, limit: 0.04,
+        memoryLimit: 25, peer: [script("transient_scipy.py"), file("map256.csv")]),
+      Case(
+        name: "transient, 250 × 1000, 3 exponentials", arguments: ["transient", file("map1000.csv")] + map, limit: 0.07,
+        memoryLimit: 40, peer: [script("transient_scipy.py"), file("map1000.csv")]),
       Case(
         name: "transient, 250 × 256, no starts given",
-        arguments: ["transient", file("map.csv"), "--components", "3", "--json"], limit: 0.05),
+        arguments: ["transient", file("map256.csv"), "--components", "3", "--json"], limit: 0.05),
       Case(
         name: "transient, 250 × 256, t₀(λ) of order 2",
-        arguments: ["transient", file("chirp.csv"), "--chirp", "2"] + map, limit: 0.25),
+        arguments: ["transient", file("chirp256.csv"), "--chirp", "2"] + map, limit: 0.25),
       Case(
         name: "lifetime, 4096 channels, 3 exponentials, IRF",
         arguments: ["lifetime", file("decay.csv"), "--irf", file("irf.csv"), "--components", "3", "--json"],
@@ -145,11 +169,11 @@ struct Bench {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
-  private static func rounded(_ value: Double) -> Double {
+  static func rounded(_ value: Double) -> Double {
     value >= 10 ? value.rounded() : (value * 1000).rounded() / 1000
   }
 
-  private static func pad(_ text: String, _ width: Int) -> String {
+  static func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
 }

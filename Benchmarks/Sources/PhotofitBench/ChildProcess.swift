@@ -14,13 +14,14 @@ struct BenchFailure: Error, CustomStringConvertible {
 }
 
 enum ChildProcess {
-  /// Runs a program with its output thrown away and returns what it cost. Throws if it cannot be started or exits with
-  /// another code than 0.
-  static func run(_ arguments: [String]) throws -> ProcessCost {
+  /// Runs a program with its output thrown away, or written to a file, and returns what it cost. Throws if it cannot be
+  /// started or exits with another code than 0.
+  @discardableResult
+  static func run(_ arguments: [String], output: String = "/dev/null") throws -> ProcessCost {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
     var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
     argv.append(nil)

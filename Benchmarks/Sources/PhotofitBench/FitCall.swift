@@ -5,11 +5,9 @@ import Transients
 
 /// One fit of a map that is timed inside the process, warm, as the peers' fits are.
 struct FitCall {
-  let name: String
   let file: String
   let limit: Double
   var chirpOrder = 0
-  var lifetimes: [Double]? = [0.9, 7, 600]
   var profiles: ProfileChoice = .none
   var runs = 15
 
@@ -25,10 +23,10 @@ struct FitCall {
   func time() throws -> Timing {
     let map = try MeasurementReader.transientMap(at: file)
     var options = GlobalFitOptions()
-    options.lifetimes = lifetimes
+    // Start A of the comparison that the limits come from.
+    options.lifetimes = [0.9, 7, 600]
     options.chirpOrder = chirpOrder
     options.profiles = profiles
-    // Start A of the comparison that the limits come from.
     options.responseWidth = 0.25
     options.timeZero = 0.05
     var result = try GlobalFit.fit(map, options: options)
