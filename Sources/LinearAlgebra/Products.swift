@@ -52,9 +52,9 @@ public enum Product {
     // Some columns at a time: the library copies what it multiplies, and as much memory stays with it.
     a.elements.withUnsafeBufferPointer { source in
       guard let source = source.baseAddress else { return }
-      for first in stride(from: 0, to: a.columns, by: 96) {
+      for first in stride(from: 0, to: a.columns, by: 48) {
         cblas_dsyrk(
-          CblasColMajor, CblasUpper, CblasNoTrans, lapackSize(n), lapackSize(min(96, a.columns - first)), 1,
+          CblasColMajor, CblasUpper, CblasNoTrans, lapackSize(n), lapackSize(min(48, a.columns - first)), 1,
           source + first * n, lapackSize(n), 1, &result.elements, lapackSize(n))
       }
     }

@@ -6,9 +6,6 @@ import Reporting
 @main
 enum Program {
   static func main() {
-    // Large blocks go back to the system when they are freed, whatever came before: that keeps maps of 1000 wavelengths
-    // 4 MB smaller.
-    mallopt(M_MMAP_THRESHOLD, 128 * 1024)
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
       try checkCommandName(arguments.first)
