@@ -33,11 +33,12 @@ enum MatrixMap {
     var notes = ["delays in the first \(delaysInRow ? "row" : "column")"]
     try refuseStagePositions(table)
     let fileUnit = unit(table)
-    let nameUnit = fileUnit == nil ? HeaderWords.timeUnit(inFileName: table.file) : nil
     if asked == nil, fileUnit == nil {
+      // A name may speak of what was measured, so it decides nothing.
+      let hint = HeaderWords.timeUnit(inFileName: table.file).flatMap { $0 == .picoseconds ? nil : $0 }
       notes.append(
-        nameUnit.map { "the time unit \($0.symbol) comes from the file's name" }
-          ?? "the file names no time unit: taken as ps")
+        "the file names no time unit: taken as ps"
+          + (hint.map { "; if its name means that they are in \($0.rawValue), say --time-unit \($0.rawValue)" } ?? ""))
     }
     if table.closingLines > 0 {
       notes.append("\(Phrase.count(table.closingLines, "line")) of text after the map left out")
@@ -45,7 +46,7 @@ enum MatrixMap {
     let assembly = MapAssembly(
       file: table.file, rowAxis: side, columnAxis: top.values, values: table.values,
       start: top.rowsUsed * table.columns + 1, rowStride: table.columns, delays: delaysInRow ? .columns : .rows,
-      timeUnit: asked ?? fileUnit ?? nameUnit ?? .picoseconds,
+      timeUnit: asked ?? fileUnit ?? .picoseconds,
       signalUnit: signalUnit.isEmpty ? HeaderWords.signalUnit(table.headerText) : signalUnit,
       notes: notes + extraNotes, firstMissing: firstMissing(table, rows))
     return try assembly.map { axis, index in

@@ -46,7 +46,11 @@ struct ScanTrend {
       + "the last"
   }
 
-  var sentence: String { isSignificant ? words : "\(words): no trend beyond its error" }
+  var sentence: String {
+    if isSignificant { return words }
+    return abs(change) > 3 * error
+      ? "\(words), from too few scans to call it a trend" : "\(words): no trend beyond its error"
+  }
 
   var warning: String {
     "\(words): \(change < 0 ? "the sample may bleach" : "the scans drift"); fit the first scans alone and compare"
