@@ -116,7 +116,9 @@ private func message(_ body: () throws -> Void) -> String {
   @Test("dead channels at both ends are left out, chance zeros are not")
   func deadChannels() {
     let live = [Double](repeating: 5, count: 300)
-    #expect(LiveChannels.of([Double](repeating: 0, count: 40) + live + [Double](repeating: 0, count: 9)) == 40..<340)
+    let counting = live + [60, 400, 200, 90, 50, 20, 11] + live
+    let trace = [Double](repeating: 0, count: 40) + counting + [Double](repeating: 0, count: 9)
+    #expect(LiveChannels.of(trace) == 40..<40 + counting.count)
     // A decay that has faded is not a dead end, nor is the foot of a pulse a dead start.
     let fading = [0, 0, 0, 0, 0, 0, 400, 200, 90, 50, 20, 11, 4, 3, 1] + [Double](repeating: 0, count: 50)
     #expect(LiveChannels.of(fading) == 0..<fading.count)
@@ -282,5 +284,16 @@ private func message(_ body: () throws -> Void) -> String {
       change(&simulation)
       #expect(throws: LifetimesError.self) { try simulation.traces() }
     }
+  }
+
+  @Test(
+    "zeros before the pulse of a weak decay may be chance and are fitted; a dead stretch before a background is not")
+  func chanceZeros() {
+    let pulse = [0.0, 6, 17, 24, 19, 21, 18, 22, 16, 19, 15, 17, 14, 16, 13, 15, 12, 14, 11, 13, 10, 12]
+    let weak = Array(repeating: 0.0, count: 18) + pulse + Array(repeating: 1.0, count: 60)
+    #expect(LiveChannels.of(weak) == 0..<weak.count)
+    let background = (0..<40).map { 3.0 + Double($0 % 2) }
+    let dead = Array(repeating: 0.0, count: 18) + background + pulse.map { 40 * $0 + 3 } + background
+    #expect(LiveChannels.of(dead) == 18..<dead.count)
   }
 }
