@@ -5,7 +5,8 @@ import Testing
 /// Small valid files of every format; what is broken in them must end in an error or a dataset, never in a trap.
 enum Specimens {
   static let all: [String] = [
-    "0,-1,0,10\n500,1,2,3\n510,4,5,nan\n", ",500,510\n-1,1,4\n0,2,5\n10,,6\nnotes, 1\n",
+    "0,-1,0,10\n500,1,2,3\n510,4,5,nan\n", "delay (fs);-1;0;0;10\r\n500;1,5;2;3;1\r\n500;4;5;nan;1\r\n",
+    ",500,510\n-1,1,4\n0,2,5\n10,,6\nnotes, 1\n",
     "a\nb\nTime explicit\nintervalnr 3\n\t-1\t0\t10\n500\t1\t2\t3\n510\t4\t5\t6\n",
     "a\nb\nWavelength explicit\nintervalnr 2\n500 510\n-1 1 4\n0 2 5\n10 3 6\n", "time (us),counts\n0,5\n0.5,3\n1,1\n",
     "Item name: A\n\nTime calibration: 5.0E-02ns/ch\n\nChan\tData\n1\t5\n2\t3\n3\t1\n",
@@ -28,6 +29,12 @@ enum Specimens {
       BinaryFiles.archive([
         ("t.npy", BinaryFiles.numpy([-1, 0, 10], shape: "(3,)")), ("wl.npy", BinaryFiles.numpy([500], shape: "(1,)")),
         ("data.npy", BinaryFiles.numpy([1, 2, 3], shape: "(3, 1)")),
+      ]),
+      BinaryFiles.ultrafast(
+        wavelengths: [500, 510], delays: [-1, 10], values: [1, 2, 3, 4, 5, 6, 7, 8], layers: 2),
+      BinaryFiles.archive([
+        ("t.npy", BinaryFiles.numpy([-1, 0], shape: "(2,)")), ("wl.npy", BinaryFiles.numpy([500], shape: "(1,)")),
+        ("data.npy", BinaryFiles.numpy([1, 2, 3, 4, 5, 6], shape: "(3, 2, 1)")),
       ]),
       BinaryFiles.WrittenByNumpy.compressed, BinaryFiles.WrittenByNumpy.stored,
     ] + BinaryFiles.WrittenByNumpy.matrices
