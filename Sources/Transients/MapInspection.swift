@@ -37,7 +37,7 @@ public struct MapInspection: Sendable, Equatable {
     }
     describeRank(map, decomposition, chirp, rise)
     if let noise { findScatter(map, noise, region) }
-    findSpikes(map)
+    findSpikes(map, rise, within: 4 * rise.responseWidth + (chirp?.span ?? 0))
   }
 
   private mutating func describeAxes(_ map: TransientMap, _ full: TransientMap) {
@@ -196,13 +196,18 @@ public struct MapInspection: Sendable, Equatable {
     return Array(windows.prefix(5))
   }
 
-  private mutating func findSpikes(_ map: TransientMap) {
+  private mutating func findSpikes(_ map: TransientMap, _ rise: RiseEstimate, within reach: Double) {
     guard let mask = try? SpikeMask(map, threshold: 8) else { return }
     facts.append(
       Fact(
         "spikes", "spikes", text: mask.cells.isEmpty ? "none beyond 8 σ of their neighbours" : mask.step,
         value: Double(mask.cells.count)))
-    if !mask.cells.isEmpty {
+    guard !mask.cells.isEmpty else { return }
+    // A rise that is steep for the steps of the delays looks like a spike.
+    let isAtRise = mask.cells.contains { abs(map.delays[$0 % map.delays.count] - rise.timeZero[0]) < reach }
+    if isAtRise {
+      remarks.append("Cells at the rise stand out: if they are no spikes, leave out --spikes.")
+    } else {
       remarks.append("\(StepWords.count(mask.cells.count, "cell")) may be spikes: --spikes 8 masks them.")
       options.append("--spikes 8")
     }

@@ -55,6 +55,9 @@ struct TransientCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if answers.scanComponents, model.recipe != nil {
+      throw ValidationError("--scan-components belongs to a fit without --recipe, which names its components.")
+    }
     if answers.inspect, output.output != nil || output.csv {
       throw ValidationError("--inspect prints text or --json; leave --output and --csv out.")
     }
