@@ -6,13 +6,14 @@ struct RepeatedPositions {
   /// True where a value stands more than once.
   let isRepeated: Bool
 
-  /// Values count as the same within 1e-9 of the axis' range.
+  /// Values count as the same within 1e-9 of their size, or 1e-13 of the axis' range: an axis may cover many decades.
   init(_ axis: [Double]) {
     let finite = axis.filter(\.isFinite)
-    let tolerance = 1e-9 * ((finite.max() ?? 0) - (finite.min() ?? 0))
+    let least = 1e-13 * ((finite.max() ?? 0) - (finite.min() ?? 0))
+    func isSame(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= max(least, 1e-9 * max(abs(a), abs(b))) }
     var groups: [Range<Int>] = []
     for index in axis.indices {
-      if let last = groups.last, abs(axis[index] - axis[last.lowerBound]) <= tolerance {
+      if let last = groups.last, isSame(axis[index], axis[last.lowerBound]) {
         groups[groups.count - 1] = last.lowerBound..<index + 1
       } else {
         groups.append(index..<index + 1)
