@@ -81,7 +81,7 @@ public enum RecipeReader {
     return file
   }
 
-  /// Refuses ties to what is no step, or follows another itself.
+  /// Refuses ties to what is no step or of another kind, to what follows another itself, and values that are not above 0.
   private static func checkTies(_ steps: RecipeNode, _ rates: [TargetRecipe.Rate]) throws(RecipeError) {
     for ((name, node), rate) in zip(try steps.namedValues(), rates) {
       guard let tie = rate.tie,
@@ -93,6 +93,17 @@ public enum RecipeReader {
       }
       guard other.tie == nil else {
         throw value.node.error("'\(name)' follows \(tie.other), which itself follows another; tie both to the same")
+      }
+      guard other.isLifetime == rate.isLifetime else {
+        throw value.node.error(
+          "'\(name)' is a \(value.name) and cannot follow \(tie.other), a \(other.isLifetime ? "lifetime" : "rate"); write both as "
+            + "lifetimes, or both as rates")
+      }
+      let start = tie.factor * other.start + tie.offset
+      guard start > 0, start.isFinite else {
+        throw value.node.error(
+          "'\(name)' would start at \(start), from \(tie.other) = \(other.start); it must be above 0: change the factor or the "
+            + "offset")
       }
     }
   }

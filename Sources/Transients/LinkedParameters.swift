@@ -94,6 +94,8 @@ struct LinkedParameters {
       }
       parameters[target].role = .tied(to: tie.other, factor: tie.factor, offset: tie.offset)
     }
+    let isSearched = plans[0].recipe == nil && plans[0].options.lifetimes == nil
+    try TieRules.check(parameters, searched: 0..<(isSearched ? plans[0].layout.lifetimeCount : 0))
     let tied = Set(ties.keys).union(ties.values.map(\.other))
     hasMeaning = names.prefix(plans[0].layout.lifetimeCount).contains { tied.contains($0) }
     self.parameters = parameters

@@ -28,6 +28,8 @@ struct MapParameters {
     parameters += response
     parameters += try oscillations()
     try apply(to: &parameters)
+    let isSearched = recipe == nil && options.lifetimes == nil
+    try TieRules.check(parameters, searched: 0..<(isSearched ? finite.count : 0))
     return parameters
   }
 
@@ -138,6 +140,7 @@ struct MapParameters {
         guard !isPositive || range.upperBound > 0 else {
           throw TransientsError(.invalidOption, "\(names[index]) is above 0, and so must be its upper bound")
         }
+        try checkBound(parameters[index])
         parameters[index].lowerBound = max(range.lowerBound, parameters[index].lowerBound)
         parameters[index].upperBound = min(range.upperBound, parameters[index].upperBound)
         guard parameters[index].lowerBound <= parameters[index].upperBound else {
@@ -156,6 +159,23 @@ struct MapParameters {
         parameters[index].initialValue = value
       }
       if let tie = options.ties[parameters[index].name] { try self.tie(&parameters[index], tie, names) }
+    }
+  }
+
+  /// Bounds are for what varies: a recipe may hold or tie a rate.
+  private func checkBound(_ parameter: Parameter) throws(TransientsError) {
+    switch parameter.role {
+    case .free: return
+    case .fixed:
+      throw TransientsError(
+        .invalidOption,
+        "\(parameter.name) is held by the recipe and has no use for --bound; leave it out, or free the rate in the recipe"
+      )
+    case .tied(let other, _, _):
+      throw TransientsError(
+        .invalidOption,
+        "\(parameter.name) follows \(other) in the recipe and has no use for --bound; bound \(other), or untie it there"
+      )
     }
   }
 

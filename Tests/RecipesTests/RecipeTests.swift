@@ -111,6 +111,8 @@ struct RecipeTests {
       (head + "  k2: {from: b, rate: 2*k3}\n", "scheme.yaml:4:23: 'k3' is neither a number above 0 nor another step"),
       (head + "  k2: {from: b, rate: 2*k1, bounds: [1, 2]}\n", "can be neither held nor bounded"),
       (head + "  k2: {from: b, rate: 2*k1}\n  k3: {from: b, rate: k2}\n", "tie both to the same"),
+      (head + "  k2: {from: b, rate: -3*k1}\n", "scheme.yaml:4:23: 'k2' would start at -"),
+      (head + "  tau2: {from: b, lifetime: 2*k1}\n", "'tau2' is a lifetime and cannot follow k1, a rate; write both"),
       (head + "chirp: {order: 1, axis: energy}\n", "scheme.yaml:4:25: the axis of a chirp is wavelength or inverse"),
       (head + "irf: {fwhm: 0.1, file: a.csv}\n", "a measured response stands alone"),
       (head + "irf: {fwhm: 0.1}\nirf_fwhm: 0.1\n", "the response is given twice"),

@@ -105,6 +105,7 @@ struct LinkedMapTests {
     #expect(message { $0.fixed = ["t0@3": 0] }.contains("end in @2 to @2"))
     #expect(message { $0.fixed = ["tau1@2": 1] }.contains("is common to all maps"))
     #expect(message { $0.ties = ["t0@2": ParameterTie(to: "t9")] }.contains("cannot follow t9"))
+    #expect(message { $0.ties = ["tau2": ParameterTie(to: "tau1", factor: -3)] }.contains("it must be above 0"))
     #expect(throws: TransientsError.self) { try LinkedMapFit.outcome([maps[0]]) }
     let other = try TransientMap(
       source: "ns", delays: maps[1].delays, wavelengths: maps[1].wavelengths, signal: maps[1].signal,

@@ -142,4 +142,50 @@ struct TargetFitTests {
     let result = try TargetFit.fit(map, recipe: both)
     #expect(result.parameters.prefix(2).allSatisfy { $0.verdict != .determined })
   }
+
+  @Test("ties that make a lifetime negative or a rate of a lifetime are refused, as are bounds of what does not vary")
+  func refused() throws {
+    let map = try map([0.4, 6, 0.02], fwhm: 0.12, timeZero: [0])
+    func message(_ change: (inout TargetRecipe, inout GlobalFitOptions) -> Void) -> String {
+      var recipe = recipe(0.9, 14, 0.04)
+      var options = GlobalFitOptions()
+      change(&recipe, &options)
+      do {
+        _ = try TargetFit.fit(map, recipe: recipe, options: options)
+        return "fitted"
+      } catch {
+        return "\(error)"
+      }
+    }
+    let negative = ParameterTie(to: "tau2", factor: -3)
+    let refusal = message { recipe, _ in recipe.rates[0].tie = negative }
+    #expect(refusal.contains("tau1 is tied to tau2 = 14.0 and would be -42.0; it must be above 0"), "\(refusal)")
+    #expect(message { $1.ties = ["tau1": negative] } == refusal)
+    #expect(
+      message { recipe, _ in recipe.rates[2].tie = ParameterTie(to: "tau1") }.contains("k3 (1/ps) cannot follow tau1"))
+    let bounds = ["k3": 0.1...0.5, "tau1": 1...2]
+    #expect(
+      message { recipe, options in
+        recipe.rates[2].isFixed = true
+        options.bounds = bounds
+      }.contains("k3 is held by the recipe"))
+    #expect(
+      message { recipe, options in
+        recipe.rates[0].tie = ParameterTie(to: "tau2", factor: 0.1)
+        options.bounds = bounds
+      }.contains("tau1 follows tau2 in the recipe"))
+  }
+
+  @Test("a tie of lifetimes that are searched for needs one value that will do")
+  func searched() throws {
+    let map = try map([0.4, 6, 0.02], fwhm: 0.12, timeZero: [0])
+    var options = GlobalFitOptions()
+    options.componentCount = 2
+    options.randomStarts = 2
+    options.ties = ["tau2": ParameterTie(to: "tau1", factor: -1)]
+    #expect(throws: TransientsError.self) { try GlobalFit.fit(map, options: options) }
+    // The start that stands for one to be found is 1.
+    options.ties = ["tau2": ParameterTie(to: "tau1", offset: -2)]
+    #expect(throws: Never.self) { try GlobalFit.fit(map, options: options) }
+  }
 }
