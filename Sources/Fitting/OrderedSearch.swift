@@ -81,7 +81,8 @@ extension FitResult {
       parameters[index].verdict = .notDetermined
       parameters[index].note = "held at its neighbour by the order of the parameters"
     }
-    if let better = rivals.first(where: { $0.deltaChiSquare < 0 }) {
+    // Less is a difference of rounding, or of where a flat valley was left.
+    if let better = rivals.first(where: { $0.deltaChiSquare < -0.01 }) {
       let gain = (-better.deltaChiSquare * 100).rounded() / 100
       warnings.append("a fit whose parameters are not in order describes the data better, Δχ² −\(gain)")
     }

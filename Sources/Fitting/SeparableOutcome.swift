@@ -52,7 +52,7 @@ public struct SeparableOutcome: Sendable {
     residual = parts.residual
     excludedColumns = data.excluded
     let analysis = outcome.result.termination.isConverged ? outcome.analysis : nil
-    amplitudeErrors = parts.errors(analysis)
+    amplitudeErrors = Self.trusted(parts.errors(analysis), parts, outcome.result, variance: analysis?.variance)
     let degrees = outcome.result.statistics.degreesOfFreedom
     let oneSided = 2 * level - 1
     let quantile =
@@ -60,6 +60,25 @@ public struct SeparableOutcome: Sendable {
       ? Quantile.normal(twoSidedLevel: oneSided)
       : Quantile.student(twoSidedLevel: oneSided, degreesOfFreedom: degrees)
     threshold = analysis.map { quantile * quantile * $0.variance }
+  }
+
+  /// Where the covariance is singular and a profile had to speak for a parameter, an error that comes almost wholly from
+  /// that covariance says nothing of the amplitude: it is left out where it exceeds ten times the error with the
+  /// parameters held.
+  private static func trusted(
+    _ errors: [[Double?]], _ parts: AmplitudeParts, _ result: FitResult, variance: Double?
+  ) -> [[Double?]] {
+    let isWithheld = result.parameters.contains { $0.status == .free && $0.value != nil && $0.standardError == nil }
+    guard isWithheld, let variance else { return errors }
+    var errors = errors
+    for component in errors.indices {
+      for column in errors[component].indices {
+        guard let error = errors[component][column], let estimate = parts.estimate(column) else { continue }
+        let held = (variance * estimate.heldVariance(component)).squareRoot() * parts.scale(column)
+        if error > 10 * held { errors[component][column] = nil }
+      }
+    }
+    return errors
   }
 
   /// One amplitude with its error, or the reason why it has none.
@@ -91,7 +110,7 @@ public struct SeparableOutcome: Sendable {
     let error = amplitudeErrors[component][column]
     return FittedAmplitude(
       status: .free, value: amplitudes[component, column], standardError: error, limit: nil,
-      note: error == nil ? "no degrees of freedom are left, or a parameter that it depends on has no error" : nil)
+      note: error == nil ? "no degrees of freedom are left, or a parameter that it depends on has no error of its own" : nil)
   }
 
   /// Σ (amplitude/error)² of a component over the data columns, its errors taken with the nonlinear parameters held: χ²

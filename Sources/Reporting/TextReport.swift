@@ -69,6 +69,7 @@ struct TextReport {
 
   private var identifiabilityLines: [String] {
     let found = result.identifiability
+    guard result.termination.isConverged else { return found.remedy.map { [sentence($0)] } ?? [] }
     guard found.freeParameters > 0 else { return ["Every parameter is held; nothing was fitted but amplitudes."] }
     let isComplete = found.determinedCombinations >= found.freeParameters
     let count =

@@ -8,18 +8,32 @@ extension GlobalFitOutcome {
     result.preparation = prepared.steps
     result.warnings += prepared.warnings
     guard let noise = prepared.noise else {
-      if let gap = prepared.noiseGap { result.findings.append("No χ²: \(gap).") }
+      if let gap = prepared.noiseGap, result.statistics.chiSquare == nil { result.findings.append("No χ²: \(gap).") }
+      tellGivenErrors()
       return
     }
     result.derived.append(
       DerivedQuantity(
         name: "noise", symbol: "noise", unit: data.signalUnit, value: noise.common, standardError: nil,
         note: "before the rise, from \(noise.words); the median of the wavelengths"))
+    tellGivenErrors()
     let degrees = Double(result.statistics.degreesOfFreedom)
     guard result.statistics.chiSquare == nil, degrees > 0, let chiSquare = noise.chiSquare(of: residual) else { return }
     result.statistics.chiSquare = chiSquare
     result.statistics.reducedChiSquare = chiSquare / degrees
     result.findings.append(Self.sentence(chiSquare / degrees, noise, wavelengths: data.wavelengths.count))
+  }
+
+  /// Warns where given errors and residuals disagree: the standard errors are those of the given ones.
+  private mutating func tellGivenErrors() {
+    let degrees = Double(result.statistics.degreesOfFreedom)
+    guard result.termination.isConverged, degrees > 0, let reduced = result.statistics.reducedChiSquare else { return }
+    let margin = max(0.2, 5 * (2 / degrees).squareRoot())
+    guard abs(reduced - 1) > margin else { return }
+    let factor = StepWords.number(reduced.squareRoot())
+    result.warnings.append(
+      "the errors given for the cells do not fit the residuals: χ²r \(StepWords.number(reduced)) where 1 is expected; if the model is right, "
+        + "errors and intervals are to be multiplied by \(factor)")
   }
 
   /// What χ²r says. Its own error is that of the noise, √(2/values) of it, and noise that is common to all wavelengths

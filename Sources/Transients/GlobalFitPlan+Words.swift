@@ -20,6 +20,7 @@ extension GlobalFitPlan {
   /// What to know before quoting a lifetime.
   func warnings(_ outcome: FitOutcome) -> [String] {
     var warnings: [String] = []
+    guard outcome.result.termination.isConverged else { return warnings }
     let lifetimes = outcome.values.prefix(layout.lifetimeCount)
     for (index, lifetime) in lifetimes.enumerated() {
       let fitted = outcome.result.parameters[index]
@@ -29,10 +30,11 @@ extension GlobalFitPlan {
         warnings.append(
           "τ\(index + 1) is not resolved: it lies below the instrument response; only an upper limit can be quoted")
       }
-      if index > 0, lifetime < 1.5 * lifetimes[index - 1] {
+      guard index > 0, outcome.result.parameters[index - 1].status != .tied else { continue }
+      if max(lifetime, lifetimes[index - 1]) < 1.5 * min(lifetime, lifetimes[index - 1]) {
         warnings.append("τ\(index) and τ\(index + 1) differ by less than a factor 1.5: one component may be enough")
       }
-      if index > 0, let correlation = correlation(index - 1, index, outcome), abs(correlation) >= 0.95 {
+      if let correlation = correlation(index - 1, index, outcome), abs(correlation) >= 0.95 {
         warnings.append("τ\(index) and τ\(index + 1) are correlated by \(rounded(correlation)): read them together")
       }
     }
@@ -53,7 +55,7 @@ extension GlobalFitPlan {
     var advice: [String] = []
     for index in 0..<layout.lifetimeCount {
       let lifetime = result.parameters[index]
-      let given = (0..<layout.lifetimeCount).filter { $0 != index }.map { "\(rounded(result.parameters[$0].optimum))" }
+      let given = (0..<layout.lifetimeCount).filter { $0 != index }.map { StepWords.number(result.parameters[$0].optimum) }
       switch lifetime.verdict {
       case .upperBound:
         advice.append("\(lifetime.symbol) needs a shorter response; leave the component out or read it as an artifact")
