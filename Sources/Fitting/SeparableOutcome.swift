@@ -110,7 +110,8 @@ public struct SeparableOutcome: Sendable {
     let error = amplitudeErrors[component][column]
     return FittedAmplitude(
       status: .free, value: amplitudes[component, column], standardError: error, limit: nil,
-      note: error == nil ? "no degrees of freedom are left, or a parameter that it depends on has no error of its own" : nil)
+      note: error == nil
+        ? "no degrees of freedom are left, or a parameter that it depends on has no error of its own" : nil)
   }
 
   /// Σ (amplitude/error)² of a component over the data columns, its errors taken with the nonlinear parameters held: χ²
