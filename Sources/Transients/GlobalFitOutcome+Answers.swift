@@ -50,11 +50,11 @@ extension GlobalFitOutcome {
         "measure",
         ["correlation along delays", "correlation along wavelengths", "von Neumann ratio along delays"]
           + shown.indices.map { "singular value \($0 + 1)" }), place: .document)
-    let excess = first / edge
+    let excess = StepWords.times(first / edge)
     let verdict =
       above == 0
       ? "like noise"
-      : "\(above) of its singular values rise\(above == 1 ? "s" : "") above the noise's largest (the first \(Rounded.number(excess, digits: 2)) times)"
+      : "\(above) of its singular values rise\(above == 1 ? "s" : "") above the noise's largest (the first \(excess))"
     return (
       table,
       "Residual: \(verdict); neighbours are correlated by \(Rounded.fixed(structure.alongDelays, decimals: 2)) along the delays, "

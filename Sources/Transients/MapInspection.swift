@@ -15,11 +15,14 @@ public struct MapInspection: Sendable, Equatable {
 
   /// Looks at a map. Delays and wavelengths without any value are left out.
   ///
+  /// - Parameters:
+  ///   - map: As it will be fitted.
+  ///   - background: Where its background came from; the noise is taken from the same delays.
   /// - Throws: `MeasurementError` for a map without values.
-  public init(_ map: TransientMap) throws {
+  public init(_ map: TransientMap, background: BackgroundSource = .none) throws {
     let full = map
     let map = try map.withoutEmptyLines()
-    let region = PreZeroRegion(map)
+    let region = PreZeroRegion(map, background: background)
     let noise = NoiseEstimate(map, before: region)
     let rise = RiseEstimate(map, positions: [Double](repeating: 0, count: map.wavelengths.count), order: 0)
     let chirp = rise.isSeen ? ChirpSuggestion(map, width: rise.responseWidth) : nil
@@ -70,7 +73,7 @@ public struct MapInspection: Sendable, Equatable {
         "signal", "signal", text: "\(StepWords.number(low)) to \(StepWords.number(high))\(unit)",
         value: max(abs(low), abs(high)), unit: map.signalUnit))
     guard let noise else {
-      facts.append(Fact("noise", "noise before zero", text: "not known: \(region.words(map)) before the rise"))
+      facts.append(Fact("noise", "noise before zero", text: "not known, from \(region.words(map)) before the rise"))
       return
     }
     let ratio = max(abs(low), abs(high)) / noise.common

@@ -7,19 +7,52 @@ struct PreZeroRegion: Sendable, Equatable {
   /// The first and last delay that any wavelength uses; nil where none is used.
   let extent: ClosedRange<Double>?
 
-  /// The delays that lie at least two widths of the response before the wavelength's rise; none where the map begins
-  /// after it.
+  /// The delays that lie before the onset of the wavelength's signal, by two steps or a width of the response, but no more
+  /// than a third of what lies before; none where the map begins after the rise, fewer where the values drift.
   init(_ map: TransientMap) {
     let low = map.wavelengths.min() ?? 0
     let high = map.wavelengths.max() ?? 0
     let positions = map.wavelengths.map { ($0 - (low + high) / 2) / 100 }
-    let rise = RiseEstimate(map, positions: positions, order: min(2, max(0, map.wavelengths.count - 1)))
+    let order = min(2, max(0, map.wavelengths.count - 1))
+    let rise = RiseEstimate(map, positions: positions, order: order)
+    let onset = SignalOnset(map, positions: positions, order: order)
+    let steps = 2 * RiseEstimate.quartileStep(map)
     self.init(
       map,
-      rows: positions.map { position in
-        let end = rise.time(at: position) - 2 * rise.responseWidth
-        return rise.isSeen ? 0..<(map.delays.firstIndex { $0 >= end } ?? 0) : 0..<0
+      rows: map.wavelengths.indices.map { column in
+        guard rise.isSeen, let begin = onset.time(column) else { return 0..<0 }
+        let end = begin - max(steps, min(rise.responseWidth, (begin - map.delays[0]) / 3))
+        return 0..<Self.steady(map, column, map.delays.firstIndex { $0 >= end } ?? 0)
       })
+  }
+
+  /// As many of the first delays as hold values without a slope beyond 5 of its errors; 0 where fewer than 4 do.
+  private static func steady(_ map: TransientMap, _ column: Int, _ count: Int) -> Int {
+    var count = count
+    while count >= 4 {
+      let cells = (0..<count).filter { !map.signal[column * map.delays.count + $0].isNaN }
+      let times = cells.map { map.delays[$0] }
+      let values = cells.map { map.signal[column * map.delays.count + $0] }
+      guard cells.count >= 4 else { return count }
+      let size = Double(cells.count)
+      let (time, value) = (times.reduce(0, +) / size, values.reduce(0, +) / size)
+      let spread = times.reduce(0) { $0 + ($1 - time) * ($1 - time) }
+      let slope = zip(times, values).reduce(0) { $0 + ($1.0 - time) * ($1.1 - value) } / spread
+      let squares = zip(times, values).reduce(0) { sum, pair in
+        let rest = pair.1 - value - slope * (pair.0 - time)
+        return sum + rest * rest
+      }
+      // Few values lie on a line by chance: the noise of four has but two degrees of freedom.
+      let error = (squares / (size - 2) / spread).squareRoot()
+      guard abs(slope) > (size < 8 ? 15 : 5) * error else { return count }
+      count = count * 2 / 3
+    }
+    return count
+  }
+
+  /// The delays that a background names, or those that are found.
+  init(_ map: TransientMap, background: BackgroundSource) {
+    if case .delays(let range) = background { self.init(map, within: range) } else { self.init(map) }
   }
 
   /// The same delays for all wavelengths, ends included.

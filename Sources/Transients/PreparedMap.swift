@@ -68,10 +68,9 @@ public struct PreparedMap: Sendable, Equatable {
 
   /// Subtracts the background and estimates the noise, both from the delays before zero.
   mutating func findNoise(_ background: BackgroundSource) throws {
-    var region = PreZeroRegion(map)
-    if case .delays(let range) = background {
-      region = PreZeroRegion(map, within: range)
-      guard region.extent != nil else { throw nothing("delay", range, unit, map.delays) }
+    let region = PreZeroRegion(map, background: background)
+    if case .delays(let range) = background, region.extent == nil {
+      throw nothing("delay", range, unit, map.delays)
     }
     if background != .none {
       // One delay that the user names will do; one that was found may be the foot of the rise.

@@ -49,7 +49,7 @@ struct RiseEstimate {
   }
 
   /// The step that a quarter of all steps do not exceed: that of the delays around the rise.
-  private static func quartileStep(_ map: TransientMap) -> Double {
+  static func quartileStep(_ map: TransientMap) -> Double {
     let steps = zip(map.delays.dropFirst(), map.delays).map { $0 - $1 }.sorted()
     return steps.isEmpty ? 1 : steps[steps.count / 4]
   }

@@ -49,6 +49,12 @@ public enum ScanAverage {
     var step = "average of \(total) scans"
     if let threshold, scans.count > 2 {
       step += ", \(StepWords.count(rejected, "cell")) left out beyond \(StepWords.number(threshold)) σ of the others"
+      let part = Double(rejected) / Double(max(1, total * first.signal.count))
+      if part > 0.01 {
+        warnings.append(
+          "\(StepWords.number(part * 100, digits: 2)) % of the cells of the scans were left out of the average: look at the "
+            + "scans, or raise --scan-outliers")
+      }
     }
     steps.append(step)
     if let trend = ScanTrend(comparison) {

@@ -1,8 +1,8 @@
 /// Standard errors of the mean of scans.
 ///
 /// The variance of a cell over few scans is itself uncertain: it is drawn towards the mean variance of its wavelength,
-/// which counts as ten degrees of freedom, and enlarged so that 1/σ² is right on average (as moderated variances are,
-/// Smyth 2004, doi:10.2202/1544-6115.1027, with the prior's degrees held).
+/// which counts as ten degrees of freedom, so that 1/σ² is right on average (moderated variances, Smyth 2004,
+/// doi:10.2202/1544-6115.1027, with the prior's degrees held).
 enum ScanErrors {
   private static let priorDegrees = 10.0
 
@@ -22,10 +22,23 @@ enum ScanErrors {
       cells.map { cell in
         guard cell.count > 0 else { return .nan }
         let prior = priorDegrees * (pooled > 0 ? pooled : usual)
-        let variance = (prior + cell.squares) / (priorDegrees + Double(cell.count - 1) - 2)
+        let variance = (prior + cell.squares) / divisor(degrees: cell.count - 1)
         return (variance / Double(cell.count)).squareRoot()
       }
     }
+  }
+
+  /// What 10·σ² + σ²·χ²_ν is divided by so that the mean of σ² over the result is 1: the inverse of E[1/(10 + χ²_ν)]
+  /// = ∫ exp(−10·s)·(1 + 2·s)^(−ν/2) ds = exp(x)·E_p(x)/2 with x = 5 and p = ν/2, from the continued fraction of the
+  /// exponential integral (Abramowitz and Stegun 5.1.22, in its even part).
+  static func divisor(degrees: Int) -> Double {
+    let x = priorDegrees / 2
+    let p = Double(degrees) / 2
+    var tail = 0.0
+    for term in stride(from: 60.0, through: 1, by: -1) {
+      tail = term * (p + term - 1) / (x + p + 2 * term - tail)
+    }
+    return 2 * (x + p - tail)
   }
 
   /// The squares of a cell's rests about their mean, and their number.

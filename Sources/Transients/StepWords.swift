@@ -32,6 +32,12 @@ enum StepWords {
   /// `1 delay`, `2 delays`.
   static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
+  /// `1 time`, `1.2 times`.
+  static func times(_ ratio: Double) -> String {
+    let words = number(ratio, digits: 2)
+    return "\(words) time\(words == "1" ? "" : "s")"
+  }
+
   /// `-5 to -1 ps`.
   static func range(_ range: ClosedRange<Double>, _ unit: String) -> String {
     "\(number(range.lowerBound, digits: 6)) to \(number(range.upperBound, digits: 6)) \(unit)"

@@ -139,9 +139,11 @@ struct TransientCommand: ParsableCommand {
 
   private func inspect() throws {
     try Failures.translated(InputFile.name(files[0])) {
-      let prepared = try preparation.preparation().applied(to: try preparation.map(files))
+      let choices = try preparation.preparation()
+      let prepared = try choices.applied(to: try preparation.map(files))
       let manifest = RunManifest(command: "transient", options: given, inputs: try inputs([prepared.map]), seed: seed)
-      try answers.show(try MapInspection(prepared.map), steps: prepared.steps, manifest: manifest, output: output)
+      let inspection = try MapInspection(prepared.map, background: choices.background)
+      try answers.show(inspection, steps: prepared.steps, manifest: manifest, output: output)
     }
   }
 

@@ -64,6 +64,18 @@ struct InspectionTests {
     #expect(rank.rank == 0)
   }
 
+  @Test("delays that the background names tell the noise, in a map without a rise too")
+  func namedDelays() throws {
+    let map = try simulation().map()
+    let late = try map.part(
+      delays: map.delays.indices.filter { map.delays[$0] > 0.6 }, wavelengths: Array(map.wavelengths.indices))
+    #expect(try fact(try MapInspection(late), "noise").value == nil)
+    let noise = try fact(try MapInspection(late, background: .delays(0.6...1)), "noise")
+    #expect(noise.value != nil && noise.text.contains(" delays (0."))
+    let named = try fact(try MapInspection(map, background: .delays(-1 ... -0.5)), "noise")
+    #expect(named.text.contains("from 14 delays (-1 to -0.5125 ps)"))
+  }
+
   @Test("pump scatter is named with the wavelengths to leave out")
   func scatter() throws {
     let map = try changed(try simulation().map()) { row, column, value in

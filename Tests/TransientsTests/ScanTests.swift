@@ -7,9 +7,9 @@ import Testing
 @Suite("Averages of scans")
 struct ScanTests {
   /// Scans of one map with noise of their own, a background that stays and amplitudes as given.
-  private func scans(_ amplitudes: [Double], noise: Double = 0.05) throws -> [TransientMap] {
+  private func scans(_ amplitudes: [Double], noise: Double = 0.05, wavelengths: Int = 20) throws -> [TransientMap] {
     var simulated = SimulatedMap(lifetimes: [0.4, 6, .infinity])
-    simulated.wavelengthCount = 20
+    simulated.wavelengthCount = wavelengths
     simulated.delayCount = 60
     simulated.relativeNoise = 0
     let truth = try simulated.map(source: "truth")
@@ -45,6 +45,24 @@ struct ScanTests {
     let plain = try ScanAverage.average(all, threshold: nil)
     #expect(plain.steps[0] == "average of 4 scans" && plain.map.signal[300] - mean > 1)
   }
+
+  @Test("an average that leaves out more than 1 % of the cells warns of it")
+  func manyOutliers() throws {
+    var all = try scans([1, 1, 1, 1])
+    all[1] = try spoiled(all[1]) { signal in
+      for index in stride(from: 0, to: signal.count, by: 15) { signal[index] += 5 }
+    }
+    let average = try ScanAverage.average(all)
+    #expect(
+      average.warnings == [
+        "1.7 % of the cells of the scans were left out of the average: look at the scans, or raise --scan-outliers"
+      ])
+  }
+
+  @Test(
+    "one time is no plural, nor is what rounds to it",
+    arguments: zip([1, 1.004, 1.2, 30], ["1 time", "1 time", "1.2 times", "30 times"]))
+  func times(ratio: Double, words: String) { #expect(StepWords.times(ratio) == words) }
 
   @Test("a signal that falls from scan to scan is found beside a background that stays, with its error, and warned of")
   func bleaching() throws {
@@ -82,6 +100,31 @@ struct ScanTests {
     let inverse = errors.reduce(0) { $0 + 1 / ($1 * $1) } / Double(errors.count)
     #expect(abs(inverse * truth * truth - 1) < 0.15)
     #expect(errors.allSatisfy { $0 > truth / 2 && $0 < 2 * truth })
+  }
+
+  @Test("χ² with errors over scans is that of white noise, however few the scans", arguments: [3, 4, 6])
+  func calibration(count: Int) throws {
+    let average = try ScanAverage.average(
+      try scans([Double](repeating: 1, count: count), noise: 0.02, wavelengths: 200), threshold: nil, isWeighted: true)
+    let errors = try #require(average.map.errors)
+    let variance = 0.02 * 0.02 / Double(count)
+    // The mean variance of 60 cells adds 2/(60·(count − 1)), and 200 of them leave 1 %.
+    #expect(abs(errors.reduce(0) { $0 + variance / ($1 * $1) } / Double(errors.count) - 1) < 0.05)
+  }
+
+  @Test("the divisor of the variance is the inverse of the mean of 1/(10 + χ²)", arguments: [1, 2, 5, 20])
+  func divisor(degrees: Int) {
+    var generator = SeededGenerator(seed: 2)
+    var sum = 0.0
+    for _ in 0..<40000 {
+      sum +=
+        1
+        / (0..<degrees).reduce(10.0) { total, _ in
+          let value = generator.gaussian()
+          return total + value * value
+        }
+    }
+    #expect(abs(ScanErrors.divisor(degrees: degrees) * sum / 40000 - 1) < 0.005)
   }
 
   @Test("scans that do not belong together are refused by name, and so is what two scans cannot tell")
