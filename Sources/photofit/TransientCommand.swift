@@ -58,6 +58,8 @@ struct TransientCommand: ParsableCommand {
     if answers.scanComponents, model.recipe != nil {
       throw ValidationError("--scan-components belongs to a fit without --recipe, which names its components.")
     }
+    // The sensitivity tries a chirp of order 1 too.
+    if !answers.sensitivity { try model.checkPolynomials() }
     if answers.inspect, output.output != nil || output.csv {
       throw ValidationError("--inspect prints text or --json; leave --output and --csv out.")
     }

@@ -157,6 +157,15 @@ struct TransientModelOptions: ParsableArguments {
     }
   }
 
+  /// Refuses options of a polynomial that is not fitted.
+  func checkPolynomials() throws {
+    guard recipe == nil, (chirp ?? 0) == 0, (irfWidthOrder ?? 0) == 0 else { return }
+    for (name, isGiven) in [("--chirp-axis", chirpAxis != nil), ("--chirp-reference", chirpReference != nil)]
+    where isGiven {
+      throw ValidationError("\(name) belongs to --chirp or --irf-width-order; add --chirp 2, or leave it out.")
+    }
+  }
+
   /// Fits several maps at once.
   func linkedOutcome(_ maps: [TransientMap], _ settings: GlobalFitOptions) throws -> LinkedMapOutcome {
     guard recipe != nil || lifetimes != nil || components != nil else {

@@ -21,9 +21,9 @@ struct TransientPreparationOptions: ParsableArguments {
 
   @Option(
     help: .init(
-      "With --average, leave out cells so many standard deviations from the other scans, and scans unlike the others; none keeps all.",
+      "With --average, leave out cells so many standard deviations from the other scans, and scans unlike the others; none keeps all. (default: 5)",
       valueName: "sigmas"))
-  var scanOutliers: String = "5"
+  var scanOutliers: String?
 
   @Option(
     parsing: .unconditional,
@@ -68,6 +68,7 @@ struct TransientPreparationOptions: ParsableArguments {
       throw ValidationError("--spikes must be above 0.")
     }
     _ = try outlierThreshold()
+    if scanOutliers != nil, !average { throw ValidationError("--scan-outliers needs --average.") }
     if weights == "scans", !average { throw ValidationError("--weights scans needs --average.") }
     if let signalUnit, signalUnit.isEmpty || signalUnit.utf8.count > 24 {
       throw ValidationError("--signal-unit must be a short name, as mOD.")
@@ -129,6 +130,7 @@ struct TransientPreparationOptions: ParsableArguments {
 
   /// Nil where nothing is to be left out of an average.
   private func outlierThreshold() throws -> Double? {
+    guard let scanOutliers else { return 5 }
     if scanOutliers == "none" { return nil }
     guard let threshold = Double(scanOutliers), threshold > 0, threshold.isFinite else {
       throw ValidationError("--scan-outliers must be above 0, or none.")
@@ -159,7 +161,7 @@ struct TransientPreparationOptions: ParsableArguments {
     given["time-unit"] = timeUnit?.rawValue
     given["signal-unit"] = signalUnit
     given["orientation"] = orientation.rawValue
-    if average { given.merge(["average": "true", "scan-outliers": scanOutliers]) { $1 } }
+    if average { given.merge(["average": "true", "scan-outliers": scanOutliers ?? "5"]) { $1 } }
     given["background"] = background
     given["delays"] = delays
     given["wavelengths"] = wavelengths

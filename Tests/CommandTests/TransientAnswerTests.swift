@@ -74,6 +74,9 @@ struct TransientAnswerTests {
       (["--kinetics", "900"], "there are no kinetics at 900.0 nm; the map goes from 500.0 to 750.0 nm"),
       (["--inspect", "--output", "x"], "--inspect prints text or --json; leave --output and --csv out."),
       (["--inspect", "--sensitivity"], "--inspect fits nothing"),
+      (["--chirp-axis", "inverse"], "--chirp-axis belongs to --chirp or --irf-width-order"),
+      (["--chirp", "0", "--chirp-reference", "600"], "--chirp-reference belongs to --chirp"),
+      (["--scan-outliers", "4"], "--scan-outliers needs --average."),
       (["--recipe", "r.yaml", "--scan-components"], "--scan-components belongs to a fit without --recipe"),
     ])
   func refused(options: [String], message: String) throws {
