@@ -8,13 +8,15 @@ extension GlobalFitOutcome {
   ///
   /// Not part of the fit itself: the singular values of a large residual take longer than the fit.
   public mutating func addAnswers() {
-    if let answer = residualAnswer() {
-      result.tables.append(answer.table)
-      result.findings.append(answer.finding)
-    }
-    guard let correlations = Correlations(result) else { return }
-    result.tables.append(correlations.table)
-    if let finding = correlations.finding { result.findings.append(finding) }
+    addResidualAnswer()
+    Correlations(result)?.add(to: &result)
+  }
+
+  /// Adds the residual's alone.
+  mutating func addResidualAnswer() {
+    guard let answer = residualAnswer() else { return }
+    result.tables.append(answer.table)
+    result.findings.append(answer.finding)
   }
 
   /// The residual, over σ where the fit knew it.
@@ -86,7 +88,13 @@ struct Correlations {
     }
   }
 
-  var table: ResultTable {
+  /// Adds the table, and the finding where there is one.
+  func add(to result: inout FitResult) {
+    result.tables.append(table)
+    if let finding { result.findings.append(finding) }
+  }
+
+  private var table: ResultTable {
     ResultTable(
       name: "correlations", title: "Correlations of the parameters",
       columns: labels.indices.map { j in ResultTable.Column(labels[j], values: labels.indices.map { values[$0][j] }) },
@@ -94,7 +102,7 @@ struct Correlations {
   }
 
   /// The pairs that must be read together, strongest first; nil where no correlation reaches 0.9.
-  var finding: String? {
+  private var finding: String? {
     var pairs: [(i: Int, j: Int, value: Double)] = []
     for i in labels.indices {
       for j in 0..<i {

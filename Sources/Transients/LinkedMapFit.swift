@@ -113,6 +113,11 @@ public enum LinkedMapFit {
           result: own, plan.map, member,
           timeZeros: Dispersion(positions: plan.positions, layout: plan.layout).timeZeros(member.outcome.values)))
     }
+    if recipe != nil, result.termination.isConverged {
+      let found = exchanges(plans, joint, fit)
+      result.rivals += found.assignments.map { Rival(deltaChiSquare: 0, values: $0) }
+      if let warning = found.warning { result.warnings.append(warning) }
+    }
     if recipe == nil {
       result.rivals = plans[0].distinctRivals(result.rivals, of: fit.outcome.values)
       result.warnings += plans[0].warnings(fit.outcome)
@@ -121,5 +126,20 @@ public enum LinkedMapFit {
       if plans[0].hasConstant { plans[0].insertConstant(into: &result) }
     }
     return LinkedMapOutcome(result: result, maps: outcomes)
+  }
+
+  /// Other assignments of a recipe's rates that describe every map equally well, and what to know of them.
+  private static func exchanges(
+    _ plans: [GlobalFitPlan], _ joint: LinkedParameters, _ fit: LinkedOutcome
+  ) -> (assignments: [[Double]], warning: String?) {
+    let values = fit.outcome.values
+    let count = plans[0].layout.lifetimeCount
+    let all = zip(plans, joint.positions).map { plan, positions in
+      RateExchange(
+        plan, positions.map { values[$0] }, parameters: positions.map { joint.parameters[$0] })
+    }
+    let others = all.dropFirst().map { Set($0.assignments.map { Array($0.prefix(count)) }) }
+    let common = all[0].assignments.filter { own in others.allSatisfy { $0.contains(Array(own.prefix(count))) } }
+    return (common.map { Array($0.prefix(count) + values.dropFirst(count)) }, all[0].warning(common))
   }
 }

@@ -44,7 +44,10 @@ struct MapBasis: Sendable {
   }
 
   private func decomposed(_ recipe: TargetRecipe, _ parameters: [Double], derivatives: Bool) -> TargetConcentrations? {
-    TargetConcentrations(recipe.scheme, rates: recipe.rateValues(parameters), derivatives: derivatives)
+    let rates = recipe.rateValues(parameters)
+    // A tie may lead below 0, where nothing decays.
+    guard rates.allSatisfy({ $0 > 0 }) else { return nil }
+    return TargetConcentrations(recipe.scheme, rates: rates, derivatives: derivatives)
   }
 
   // MARK: The response

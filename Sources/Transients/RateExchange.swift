@@ -12,16 +12,19 @@ import Measurements
 struct RateExchange {
   private let plan: GlobalFitPlan
   private let values: [Double]
+  private let parameters: [Parameter]
 
-  init(_ plan: GlobalFitPlan, _ values: [Double]) {
+  /// `parameters` are the plan's, where others do not hold or tie more of the rates.
+  init(_ plan: GlobalFitPlan, _ values: [Double], parameters: [Parameter]? = nil) {
     self.plan = plan
     self.values = values
+    self.parameters = parameters ?? plan.parameters
   }
 
   /// Lists of all parameter values. Signs of spectra tell assignments apart: then there are none.
   var assignments: [[Double]] {
     guard let recipe = plan.recipe, plan.signs.isEmpty, values.allSatisfy({ $0.isFinite }) else { return [] }
-    let free = recipe.rates.indices.filter { plan.parameters[$0].role == .free }
+    let free = recipe.rates.indices.filter { parameters[$0].role == .free }
     guard (2...6).contains(free.count), let own = eigenvalues(recipe, values) else { return [] }
     let rates = recipe.rateValues(values)
     var found: [[Double]] = []
@@ -32,7 +35,7 @@ struct RateExchange {
         changed[target] = recipe.rates[target].isLifetime ? 1 / rates[source] : rates[source]
       }
       let isAllowed = free.allSatisfy {
-        changed[$0] >= plan.parameters[$0].lowerBound && changed[$0] <= plan.parameters[$0].upperBound
+        changed[$0] >= parameters[$0].lowerBound && changed[$0] <= parameters[$0].upperBound
       }
       guard isAllowed, let other = eigenvalues(recipe, changed), Self.agree(own, other) else { continue }
       let before = sum ?? sumOfSquares(values)

@@ -21,11 +21,14 @@ enum TieRules {
       let values = isSearched ? [other.lowerBound, other.upperBound] : [other.initialValue]
       let tied = values.map { factor * $0 + offset }
       guard !tied.contains(where: { $0 > 0 && $0.isFinite }) else { continue }
-      let start = isSearched ? "" : " = \(other.initialValue)"
+      let found =
+        isSearched
+        ? "\(parameter.name) is tied to \(name) and would not be above 0 for any \(name)"
+        : "\(parameter.name) is tied to \(name) = \(other.initialValue) and would be \(tied[0]); it must be above 0"
       throw TransientsError(
         .invalidOption,
-        "\(parameter.name) is tied to \(name)\(start) and would be \(tied[0]); it must be above 0: change the tie's factor "
-          + "\(factor) or offset \(offset)\(isSearched ? "" : ", or the start of \(name)")")
+        "\(found): change the tie's factor \(factor) or offset \(offset)\(isSearched ? "" : ", or the start of \(name)")"
+      )
     }
   }
 }

@@ -88,6 +88,62 @@ struct LinkedMapTests {
     #expect(outcome.result.tables.contains { $0.name == "sas@2" })
   }
 
+  @Test("rates of linked maps that can change places are told with their other assignment")
+  func exchange() throws {
+    let steps = [("tau1", 0.6), ("tau2", 10)].map { TargetRecipe.Rate($0.0, isLifetime: true, start: $0.1) }
+    let chain = TargetRecipe(
+      compartments: ["first", "second"], rates: steps,
+      scheme: TargetScheme(
+        initial: [1, 0], rateCount: 2, transfers: [.init(from: 0, to: 1, rate: 0), .init(from: 1, to: nil, rate: 1)]))
+    let maps = try [1, 2].map { (seed: UInt64) in
+      try map {
+        $0.lifetimes = [0.4, 6]
+        $0.relativeNoise = 1e-3
+        $0.seed = seed
+      }
+    }
+    let result = try LinkedMapFit.outcome(maps, recipe: chain).result
+    #expect(result.warnings.contains { $0.contains("can change places") })
+    let rival = try #require(result.rivals.first)
+    #expect(rival.values.count == result.parameters.count)
+    #expect(abs(rival.values[0] / result.parameters[1].optimum - 1) < 1e-9)
+    var options = GlobalFitOptions()
+    options.ties = ["tau2": ParameterTie(to: "tau1", factor: 15)]
+    let tied = try LinkedMapFit.outcome(maps, recipe: chain, options: options).result
+    #expect(!tied.warnings.contains { $0.contains("can change places") })
+  }
+
+  @Test("correlations are told once, residuals of every map, and unequal noise where the errors are unknown")
+  func answers() throws {
+    let maps = try [(1e-3, UInt64(1)), (1e-2, 2)].map { noise, seed in
+      try map {
+        $0.relativeNoise = noise
+        $0.seed = seed
+      }
+    }
+    var options = GlobalFitOptions()
+    options.lifetimes = [0.9, 14, .infinity]
+    func complete(_ weights: CellWeights) throws -> FitResult {
+      var preparation = Preparation()
+      preparation.weights = weights
+      let prepared = try maps.map { try preparation.applied(to: PreparedMap(map: $0)) }
+      var outcome = try LinkedMapFit.outcome(prepared.map(\.map), options: options)
+      outcome.complete(prepared)
+      return outcome.result
+    }
+    let plain = try complete(.none)
+    #expect(plain.warnings.contains { $0.contains("all cells count alike") && $0.contains("--weights pre-zero") })
+    let names = plain.tables.map(\.name)
+    for name in ["correlations", "residual_structure", "residual_structure@2"] {
+      #expect(names.filter { $0 == name }.count == 1, "\(name)")
+    }
+    let correlations = try #require(plain.tables.first { $0.name == "correlations" })
+    #expect(correlations.rows?.names.contains("t0@2") == true && correlations.rows?.names.contains("tau1") == true)
+    let findings = plain.findings.filter { $0.contains("correlated:") }
+    #expect(findings.count <= 1 && findings.allSatisfy { $0.hasPrefix("Strongly") && !$0.contains("@") })
+    #expect(!(try complete(.beforeZero)).warnings.contains { $0.contains("all cells count alike") })
+  }
+
   @Test("names and maps that do not fit together are refused with the cure")
   func refused() throws {
     let maps = try maps()

@@ -176,6 +176,21 @@ struct TargetFitTests {
       }.contains("tau1 follows tau2 in the recipe"))
   }
 
+  @Test("a lifetime below 0, where a tie could lead, has no concentrations")
+  func belowZero() throws {
+    let map = try map([0.4, 6, 0.02], fwhm: 0.12, timeZero: [0])
+    let plan = try GlobalFitPlan(map, GlobalFitOptions(), recipe: recipe(0.9, 14, 0.04))
+    var values = plan.parameters.map(\.initialValue)
+    func isDescribed() -> Bool {
+      var basis = Matrix(rows: map.delays.count, columns: 3, repeating: .nan)
+      plan.basis.fill(&basis, values, timeZero: 0, width: 0.12)
+      return basis.elements.allSatisfy(\.isFinite)
+    }
+    #expect(isDescribed())
+    values[0] = -0.9
+    #expect(!isDescribed())
+  }
+
   @Test("a tie of lifetimes that are searched for needs one value that will do")
   func searched() throws {
     let map = try map([0.4, 6, 0.02], fwhm: 0.12, timeZero: [0])
