@@ -141,6 +141,14 @@ struct GlobalFitPlan {
         starts.append(start)
       }
     }
+    // An artifact or an oscillation can take the place of a rise that is a little off, and leave its own minimum for it.
+    if options.timeZero == nil, layout.artifactOrder != nil || layout.oscillationCount > 0 {
+      for shift in [-0.5, 0.5] {
+        var start = base
+        start[layout.timeZero] += shift * responseWidth(base)
+        starts.append(start)
+      }
+    }
     // A scheme often has a second assignment of the same rates that fits equally well, with other spectra: the recipe's
     // start says which one is meant.
     guard recipe == nil || isSequence, options.lifetimes == nil else { return clamped(starts) }
