@@ -55,7 +55,9 @@ extension GlobalFitPlan {
     var advice: [String] = []
     for index in 0..<layout.lifetimeCount {
       let lifetime = result.parameters[index]
-      let given = (0..<layout.lifetimeCount).filter { $0 != index }.map { StepWords.number(result.parameters[$0].optimum) }
+      let given = (0..<layout.lifetimeCount).filter { $0 != index }.map {
+        StepWords.number(result.parameters[$0].optimum)
+      }
       switch lifetime.verdict {
       case .upperBound:
         advice.append("\(lifetime.symbol) needs a shorter response; leave the component out or read it as an artifact")
