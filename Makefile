@@ -21,8 +21,10 @@ help:
 setup:
 	@Scripts/setup
 
+# The Swift libraries are linked into the program: it then runs where there is no Swift, starts in half the time and takes
+# 4 to 8 MB less memory.
 build: setup
-	swift build -c release
+	swift build -c release --static-swift-stdlib
 
 demo: setup
 	@RESULTS='$(RESULTS)' Scripts/demo
