@@ -113,6 +113,13 @@ public struct ErrorAnalysis: Sendable {
     return result
   }
 
+  /// The same analysis with a covariance that comes from outside of the data; elements that are infinite stay so.
+  func adding(_ outer: Matrix) -> ErrorAnalysis {
+    var result = self
+    for index in result.covariance.elements.indices { result.covariance.elements[index] += outer.elements[index] }
+    return result
+  }
+
   /// Standard error of a parameter; nil where it is not finite.
   public func standardError(_ index: Int) -> Double? {
     let variance = covariance[index, index]

@@ -38,6 +38,19 @@ struct AnisotropyCurve: CurveModel {
     decay == 0 ? 0..<channels[0].count : channels[0].count..<pointCount
   }
 
+  /// How the decays depend on their responses: one for both, or one for each.
+  func responseParts(_ parameters: [Double], responseCount: Int) -> [ResponseNoise.Part] {
+    (0..<2).map { decay in
+      let parts = components(parameters, decay)
+      return ResponseNoise.Part(
+        kernel: ResponseKernel(
+          lifetimes: parts.map(\.lifetime), amplitudes: parts.map(\.weight),
+          shift: parameters[firstShift + decay] / channelWidth, period: responses[decay].period),
+        response: min(decay, responseCount - 1), channels: channels[decay], firstPoint: points(decay).lowerBound,
+        background: parameters[firstBackground + decay])
+    }
+  }
+
   func values(_ parameters: [Double], into values: inout [Double]) {
     for decay in 0..<2 {
       let parts = components(parameters, decay)

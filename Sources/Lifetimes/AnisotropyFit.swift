@@ -61,12 +61,15 @@ struct AnisotropyTask {
   private let responses: [DecayTrace]
   private let anisotropy: AnisotropyOptions
   private let options: LifetimeOptions
+  /// Whether one response serves both decays.
+  private let isShared: Bool
   private var unit: TimeUnit { tasks[0].decay.timeUnit }
 
   init(
     _ decays: [DecayTrace], _ responses: [DecayTrace], _ anisotropy: AnisotropyOptions, _ options: LifetimeOptions
   ) throws {
-    self.responses = responses.count == 2 ? responses : [responses[0], responses[0]]
+    isShared = responses.count == 1
+    self.responses = isShared ? [responses[0], responses[0]] : responses
     self.anisotropy = anisotropy
     self.options = options
     var plain = options
@@ -112,7 +115,19 @@ struct AnisotropyTask {
     if options.namesGiven.isEmpty, !(isAscending && turns) {
       outcome = try minimize(curve, [sorted(curve, outcome.values)])
     }
-    return report(curve, outcome, choice: choice)
+    return report(curve, addingResponseNoise(outcome, curve), choice: choice)
+  }
+
+  /// The outcome with the noise of the responses in its errors, unless it is not wanted or not known.
+  private func addingResponseNoise(_ outcome: FitOutcome, _ curve: AnisotropyCurve) -> FitOutcome {
+    let recorded = isShared ? [responses[0]] : responses
+    guard !options.isResponseNoiseless,
+      let noise = ResponseNoise(
+        curve.responseParts(outcome.values, responseCount: recorded.count), responses: recorded,
+        subtracted: options.responseBackground, model: curve, data: tasks.flatMap(\.counts), outcome: outcome,
+        likelihood: options.likelihood)
+    else { return outcome }
+    return outcome.adding(noise.covariance, parameters: parameters(curve, outcome.values))
   }
 
   private func names(_ curve: AnisotropyCurve) -> [String] {
@@ -136,46 +151,49 @@ struct AnisotropyTask {
   }
 
   private func minimize(_ curve: AnisotropyCurve, _ starts: [[Double]]) throws -> FitOutcome {
-    let peak = tasks.map { $0.counts.max() ?? 1 }.max() ?? 1
-    let window = Double(tasks[0].channelCount) * curve.channelWidth
-    return try CountedFit.minimize(
+    try CountedFit.minimize(
       curve, data: tasks.flatMap(\.counts), starts: starts, options: options,
       harmless: ["background", "background@2"]
-    ) { start in
-      names(curve).enumerated().map { index, name in
-        var parameter: Parameter
-        switch name.prefix(2) {
-        case "ta", "th":
-          let number = name.drop { !$0.isNumber }
-          parameter = Parameter(
-            name, symbol: (name.hasPrefix("tau") ? "τ" : "θ") + number, unit: unit.symbol, initialValue: start[index],
-            bounds: 0.1 * curve.channelWidth...1e3 * window, coordinate: .logarithmic)
-        case "am":
-          parameter = Parameter(
-            name, symbol: "a" + name.drop { !$0.isNumber }, unit: "counts/channel", initialValue: start[index],
-            bounds: 0...1e9 * peak)
-        case "ba":
-          parameter = Parameter(
-            name, symbol: name, unit: "counts/channel", initialValue: start[index], bounds: 0...2 * peak)
-        case "sh":
-          parameter = Parameter(
-            name, symbol: name, unit: unit.symbol, initialValue: options.freeShift ? start[index] : 0,
-            referenceScale: curve.channelWidth)
-          if !options.freeShift { parameter.role = .fixed }
-        default:
-          parameter = Parameter(
-            name, symbol: name == "r_inf" ? "r∞" : name, unit: "", initialValue: start[index], bounds: -0.5...1)
-        }
-        if let bounds = options.bounds[name] {
-          (parameter.lowerBound, parameter.upperBound) = (bounds.lower, bounds.upper)
-          parameter.initialValue = min(max(start[index], bounds.lower), max(bounds.lower, bounds.upper))
-        }
-        if let value = options.fixed[name] {
-          parameter.role = .fixed
-          parameter.initialValue = value
-        }
-        return parameter
+    ) { parameters(curve, $0) }
+  }
+
+  /// The parameters, beginning the search at the given values.
+  private func parameters(_ curve: AnisotropyCurve, _ start: [Double]) -> [Parameter] {
+    let peak = tasks.map { $0.counts.max() ?? 1 }.max() ?? 1
+    let window = Double(tasks[0].channelCount) * curve.channelWidth
+    return names(curve).enumerated().map { index, name in
+      var parameter: Parameter
+      switch name.prefix(2) {
+      case "ta", "th":
+        let number = name.drop { !$0.isNumber }
+        parameter = Parameter(
+          name, symbol: (name.hasPrefix("tau") ? "τ" : "θ") + number, unit: unit.symbol, initialValue: start[index],
+          bounds: 0.1 * curve.channelWidth...1e3 * window, coordinate: .logarithmic)
+      case "am":
+        parameter = Parameter(
+          name, symbol: "a" + name.drop { !$0.isNumber }, unit: "counts/channel", initialValue: start[index],
+          bounds: 0...1e9 * peak)
+      case "ba":
+        parameter = Parameter(
+          name, symbol: name, unit: "counts/channel", initialValue: start[index], bounds: 0...2 * peak)
+      case "sh":
+        parameter = Parameter(
+          name, symbol: name, unit: unit.symbol, initialValue: options.freeShift ? start[index] : 0,
+          referenceScale: curve.channelWidth)
+        if !options.freeShift { parameter.role = .fixed }
+      default:
+        parameter = Parameter(
+          name, symbol: name == "r_inf" ? "r∞" : name, unit: "", initialValue: start[index], bounds: -0.5...1)
       }
+      if let bounds = options.bounds[name] {
+        (parameter.lowerBound, parameter.upperBound) = (bounds.lower, bounds.upper)
+        parameter.initialValue = min(max(start[index], bounds.lower), max(bounds.lower, bounds.upper))
+      }
+      if let value = options.fixed[name] {
+        parameter.role = .fixed
+        parameter.initialValue = value
+      }
+      return parameter
     }
   }
 

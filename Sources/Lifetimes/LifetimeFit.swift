@@ -46,6 +46,7 @@ public enum LifetimeFit {
       simpler.bounds = options.bounds.filter { !$0.key.hasPrefix("amplitude") }
       fitted.simpler = try task.fit(exponentials: count - 1, options: simpler).outcome.result.statistics
     }
+    fitted.addResponseNoise(task)
     return LifetimeReport(fitted: fitted).result
   }
 

@@ -75,6 +75,9 @@ public struct LifetimeOptions: Sendable, Equatable {
   public var freeShift = true
   /// Counts per channel to subtract from the response before use, ≥ 0.
   public var responseBackground = 0.0
+  /// Whether the response is taken as free of noise. If not, and if it holds whole counts, its own Poisson noise is
+  /// part of all errors.
+  public var isResponseNoiseless = false
   /// Start values of the lifetimes, in the file's time unit, one per component; nil: found by a search.
   public var startLifetimes: [Double]?
   /// One stretched exponential, exp(−(t/τ)^β), in place of a sum.

@@ -37,7 +37,9 @@ struct LifetimeReport {
     curve.values(outcome.values, into: &model)
     let (table, residuals) = CurveTable.of(
       decay, response: response, channels: range.channels, model: model, likelihood: options.likelihood)
-    result.warnings = LifetimeWarnings(fitted: fitted, residuals: residuals).sentences
+    let warnings = LifetimeWarnings(fitted: fitted, residuals: residuals)
+    result.warnings = warnings.sentences
+    result.findings += warnings.findings
     if result.identifiability.determinedCombinations < result.identifiability.freeParameters {
       result.identifiability.remedy = remedy(result.identifiability.weakestDirection)
     }

@@ -52,12 +52,51 @@ struct LifetimeWarnings {
           + "known, which biases lifetimes of a few channels at high counts; record narrower channels")
     }
     let decayPeak = fitted.decay.counts.max() ?? 0
-    if peak < 0.5 * decayPeak {
+    if fitted.responseNoise == nil, peak < 0.5 * decayPeak {
+      let reason = fitted.options.isResponseNoiseless ? "as asked" : "because it does not hold whole counts"
       list.append(
         "the response holds fewer counts at its peak (\(short(peak))) than the decay (\(short(decayPeak))): its noise adds to the "
-          + "errors of short lifetimes and is not included in them")
+          + "errors of short lifetimes and is not included in them, \(reason)")
+    }
+    return list + noiseWarnings
+  }
+
+  /// The lifetime whose error the response's noise raises most.
+  private var noisiest: (name: String, growth: Double)? {
+    guard let noise = fitted.responseNoise,
+      let index = lifetimes.indices.max(by: { noise.growth[$0] < noise.growth[$1] })
+    else { return nil }
+    return ("tau\(index + 1)", noise.growth[index])
+  }
+
+  private var noiseWarnings: [String] {
+    guard let (name, growth) = noisiest, growth > 1.3, let response = fitted.response else { return [] }
+    return [
+      "the response's own noise (\(short(response.counts.max() ?? 0)) counts at its peak) makes the error of \(name) "
+        + "\(short(growth, digits: 3)) times as large, which it is here: record the response with more counts"
+    ]
+  }
+
+  /// What is worth knowing although nothing is wrong.
+  var findings: [String] {
+    var list: [String] = []
+    if let (name, growth) = noisiest, growth > 1.02, growth <= 1.3 {
+      list.append(
+        "The response's own noise is part of the errors: it makes that of \(name) \(short(growth, digits: 3)) times as large."
+      )
+    }
+    if let noise = fitted.responseNoise, excess > 0.05 {
+      list.append(
+        "The response's noise alone is expected to raise χ² by \(short(noise.expectedRise, digits: 2)), to χ²r "
+          + "\(short(1 + excess, digits: 3)).")
     }
     return list
+  }
+
+  /// By how much the noise of the response is expected to raise χ²r.
+  private var excess: Double {
+    let degrees = fitted.outcome.result.statistics.degreesOfFreedom
+    return degrees > 0 ? (fitted.responseNoise?.expectedRise ?? 0) / Double(degrees) : 0
   }
 
   /// Whether one exponential fewer does as well, by the Bayesian criterion.
@@ -82,7 +121,8 @@ struct LifetimeWarnings {
     let name =
       fitted.curve.shape.isStretched
       ? "a stretched exponential does" : n == 1 ? "1 exponential does" : "\(n) exponentials do"
-    guard reduced > 1.1, reduced > 1 + 5 * spread else { return [] }
+    // The channels of a response are few: what their noise adds scatters itself.
+    guard reduced > 1.1, reduced > 1 + 2 * excess + 5 * spread else { return [] }
     return [
       "\(name) not describe the data fully: χ²r = \(short(reduced, digits: 3)), expected 1.00 ± \(short(spread, digits: 1)); "
         + "the standard errors assume that the model is right"
@@ -91,7 +131,7 @@ struct LifetimeWarnings {
 
   /// Residuals that follow one another, where χ² is silent about it.
   var structureWarnings: [String] {
-    guard let residuals, residuals.worst > 4 else { return [] }
+    guard let residuals, residuals.worst > 4, excess < 0.05 else { return [] }
     return [
       "the residuals follow one another (Durbin–Watson \(short(residuals.durbinWatson, digits: 4)), \(residuals.runs) runs of "
         + "signs where \(short(residuals.expectedRuns.rounded())) are expected): the model misses something; look at them with "

@@ -120,34 +120,14 @@ struct LinkedDecays {
       alone.startLifetimes = Array(found[..<n])
       start += try task.fit(exponentials: n, options: alone).outcome.values[n...]
     }
-    let setups = tasks.indices.map { index in
-      LifetimeParameters(
-        curve.curves[index], starts: [curve.parameters(start, of: index)], peak: tasks[index].counts.max() ?? 1,
-        shortest: 0.1 * curve.curves[index].channelWidth, unit: tasks[index].decay.timeUnit.symbol,
-        options: own(options, index))
-    }
-    for setup in setups { try setup.check() }
-    func parameters(_ values: [Double]) -> [Parameter] {
-      var list: [Parameter] = []
-      for (index, setup) in setups.enumerated() {
-        let all = setup.parameters(startingAt: curve.parameters(values, of: index))
-        list += all[..<n].filter { _ in index == 0 }
-        list += all[n...].map { parameter in
-          var own = parameter
-          own.name += Self.suffix(index)
-          own.symbol += Self.suffix(index)
-          return own
-        }
-      }
-      return list
-    }
+    for setup in setups(curve, start, options) { try setup.check() }
     let harmless = tasks.indices.flatMap { index in
       (options.hasScatter ? ["background", "scatter"] : ["background"]).map { $0 + Self.suffix(index) }
     }
     func minimize(_ start: [Double]) throws -> FitOutcome {
       try CountedFit.minimize(
         curve, data: tasks.flatMap(\.counts), starts: [start], options: options, harmless: Set(harmless),
-        parameters: parameters)
+        parameters: { parameters(curve, $0, options) })
     }
     let outcome = try minimize(start)
     let order = (0..<n).sorted { outcome.values[$0] < outcome.values[$1] }
@@ -162,12 +142,54 @@ struct LinkedDecays {
     return (curve, try minimize(sorted))
   }
 
+  private func setups(_ curve: LinkedCurve, _ values: [Double], _ options: LifetimeOptions) -> [LifetimeParameters] {
+    tasks.indices.map { index in
+      LifetimeParameters(
+        curve.curves[index], starts: [curve.parameters(values, of: index)], peak: tasks[index].counts.max() ?? 1,
+        shortest: 0.1 * curve.curves[index].channelWidth, unit: tasks[index].decay.timeUnit.symbol,
+        options: own(options, index))
+    }
+  }
+
+  /// The parameters, beginning the search at the given values.
+  private func parameters(_ curve: LinkedCurve, _ values: [Double], _ options: LifetimeOptions) -> [Parameter] {
+    let n = curve.componentCount
+    var list: [Parameter] = []
+    for (index, setup) in setups(curve, values, options).enumerated() {
+      let all = setup.parameters(startingAt: curve.parameters(values, of: index))
+      list += all[..<n].filter { _ in index == 0 }
+      list += all[n...].map { parameter in
+        var own = parameter
+        own.name += Self.suffix(index)
+        own.symbol += Self.suffix(index)
+        return own
+      }
+    }
+    return list
+  }
+
+  /// What the noise of the responses adds to the errors; nil where it is not wanted or not known.
+  private func responseNoise(_ outcome: FitOutcome, _ curve: LinkedCurve, _ options: LifetimeOptions) -> ResponseNoise?
+  {
+    guard !options.isResponseNoiseless else { return nil }
+    let parts = tasks.indices.compactMap { index in
+      curve.curves[index].responsePart(
+        curve.parameters(outcome.values, of: index), response: responses.count > 1 ? index : 0,
+        firstPoint: curve.points(index).lowerBound)
+    }
+    return ResponseNoise(
+      parts, responses: responses, subtracted: options.responseBackground, model: curve, data: tasks.flatMap(\.counts),
+      outcome: outcome, likelihood: options.likelihood)
+  }
+
   private static func suffix(_ index: Int) -> String { index == 0 ? "" : "@\(index + 1)" }
 
   /// The result with averages, tables and warnings of every decay.
   func result(
-    _ curve: LinkedCurve, _ outcome: FitOutcome, choice: ComponentChoice?, options: LifetimeOptions
+    _ curve: LinkedCurve, _ bare: FitOutcome, choice: ComponentChoice?, options: LifetimeOptions
   ) -> FitResult {
+    let noise = responseNoise(bare, curve, options)
+    let outcome = noise.map { bare.adding($0.covariance, parameters: parameters(curve, bare.values, options)) } ?? bare
     var result = outcome.result
     let n = curve.componentCount
     let hasResponse = !responses.isEmpty
@@ -192,10 +214,13 @@ struct LinkedDecays {
       let warnings = LifetimeWarnings(
         fitted: FittedDecay(
           decay: task.decay, response: response, curve: curve.curves[index], range: task.range, options: options,
-          outcome: outcome, choice: nil), residuals: residuals)
+          outcome: outcome, choice: nil, responseNoise: noise), residuals: residuals)
       let own = warnings.dataWarnings + (responses.count > 1 || index == 0 ? warnings.responseWarnings : [])
       result.warnings += (own + warnings.structureWarnings).map { "\(Self.label(index, task.decay)): \($0)" }
-      if index == 0 { result.warnings += warnings.agreementWarnings + warnings.lifetimeWarnings }
+      if index == 0 {
+        result.warnings += warnings.agreementWarnings + warnings.lifetimeWarnings
+        result.findings += warnings.findings
+      }
     }
     if let choice {
       result.tables.append(choice.table)

@@ -84,6 +84,7 @@ struct LifetimeCommand: ParsableCommand {
   @Option(help: "How plain numbers hold the decays; counts alone need --channel-width.")
   var layout: DecayLayout?
 
+  @OptionGroup var errors: LifetimeErrorOptions
   @OptionGroup var parameters: ParameterOptions
   @OptionGroup var output: OutputOptions
 
@@ -135,6 +136,7 @@ struct LifetimeCommand: ParsableCommand {
     if irf == nil, noShift || irfBackground > 0 || irfColumn != nil {
       throw ValidationError("--no-shift, --irf-background and --irf-column need --irf.")
     }
+    try errors.check(hasResponse: irf != nil)
     if background != nil, try parameters.held()["background"] != nil {
       throw ValidationError("--background and --fix background=… say the same; give one.")
     }
@@ -205,6 +207,7 @@ struct LifetimeCommand: ParsableCommand {
     var options = LifetimeOptions()
     options.startLifetimes = try lifetimes.map { try NumberLists.list($0, option: "--lifetimes") }
     model.apply(to: &options)
+    errors.apply(to: &options)
     options.likelihood = likelihood
     options.fitStart = fitStart
     options.fitEnd = fitEnd
@@ -221,6 +224,7 @@ struct LifetimeCommand: ParsableCommand {
   private var given: [String: String] {
     var given = parameters.given.merging(model.given) { first, _ in first }
     given.merge(anisotropy.given) { first, _ in first }
+    given.merge(errors.given) { first, _ in first }
     given["irf"] = irf.map(InputFile.name)
     given["lifetimes"] = lifetimes
     given["fit-start"] = fitStart?.description
