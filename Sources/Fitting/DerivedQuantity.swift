@@ -10,6 +10,8 @@ public struct DerivedQuantity: Sendable, Equatable, Codable {
   public var value: Double?
   /// One standard error; nil where unknown.
   public var standardError: Double?
+  /// Confidence interval, where one was asked for.
+  public var interval: ConfidenceInterval?
   /// What it refers to, or why it is missing.
   public var note: String?
 

@@ -12,11 +12,14 @@ extension Fit {
   ///     and `sides` are those of the percentiles.
   ///   - outcome: what that fit gave.
   ///   - bootstrap: method, number of replicates, seed.
+  ///   - redrawing: the model that a replicate is fitted with, where the model holds something that was measured too and
+  ///     has noise of its own; nil: `model` for all. The data are always drawn from `model`.
   /// - Throws: ``FittingError`` where sizes do not fit together, for a number of replicates outside 2…1 000 000, and for
   ///   residual replicates of counts.
   public static func bootstrap<Model: CurveModel>(
     _ model: Model, data: [Double], likelihood: Likelihood, parameters: [Parameter], options: FitOptions = FitOptions(),
-    of outcome: FitOutcome, bootstrap: BootstrapOptions = BootstrapOptions()
+    of outcome: FitOutcome, bootstrap: BootstrapOptions = BootstrapOptions(),
+    redrawing: (@Sendable (inout SeededGenerator) -> Model)? = nil
   ) throws(FittingError) -> Bootstrap {
     try bootstrap.check()
     guard data.count == model.pointCount, outcome.values.count == parameters.count,
@@ -35,8 +38,10 @@ extension Fit {
     let start = BootstrapRun.starting(parameters, at: outcome.values)
     let replicateOptions = run.replicateOptions
     return run.run { generator in
-      try? curve(
-        model, data: source.draw(&generator), likelihood: likelihood, parameters: start, options: replicateOptions)
+      let data = source.draw(&generator)
+      return try? curve(
+        redrawing?(&generator) ?? model, data: data, likelihood: likelihood, parameters: start,
+        options: replicateOptions)
     }
   }
 }

@@ -51,6 +51,14 @@ struct AnisotropyCurve: CurveModel {
     }
   }
 
+  /// The curves with other responses, given by their counts; the same where these make none.
+  func redrawn(_ counts: [[Double]]) -> AnisotropyCurve {
+    let drawn = zip(counts, responses).map { MeasuredResponse(counts: $0, period: $1.period) ?? $1 }
+    return AnisotropyCurve(
+      lifetimes: lifetimes, rotations: rotations, hasResidual: hasResidual, gFactor: gFactor, responses: drawn,
+      channels: channels, channelWidth: channelWidth)
+  }
+
   func values(_ parameters: [Double], into values: inout [Double]) {
     for decay in 0..<2 {
       let parts = components(parameters, decay)

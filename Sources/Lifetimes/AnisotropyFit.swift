@@ -115,7 +115,20 @@ struct AnisotropyTask {
     if options.namesGiven.isEmpty, !(isAscending && turns) {
       outcome = try minimize(curve, [sorted(curve, outcome.values)])
     }
-    return report(curve, addingResponseNoise(outcome, curve), choice: choice)
+    let full = addingResponseNoise(outcome, curve)
+    var result = report(curve, full, choice: choice)
+    var redrawing: (@Sendable (inout SeededGenerator) -> AnisotropyCurve)?
+    if let draw = ResponseDraw(isShared ? [responses[0]] : responses, options: options) {
+      redrawing = { generator in
+        let drawn = draw.draw(&generator)
+        return curve.redrawn([drawn[0], drawn[drawn.count - 1]])
+      }
+    }
+    try LifetimeIntervals(
+      model: curve, data: tasks.flatMap(\.counts), parameters: parameters(curve, outcome.values), bare: outcome,
+      outcome: full, options: options, averages: [averages(curve, full)], redrawing: redrawing
+    ).complete(&result)
+    return result
   }
 
   /// The outcome with the noise of the responses in its errors, unless it is not wanted or not known.
@@ -211,6 +224,12 @@ struct AnisotropyTask {
     return result
   }
 
+  private func averages(_ curve: AnisotropyCurve, _ outcome: FitOutcome) -> LifetimeAverages {
+    LifetimeAverages(
+      outcome: outcome, componentCount: curve.lifetimes, unit: unit, firstAmplitude: curve.firstAmplitude,
+      reference: "at the moment of excitation", exponentIndex: nil)
+  }
+
   private func report(_ curve: AnisotropyCurve, _ outcome: FitOutcome, choice: ComponentChoice?) -> FitResult {
     var result = outcome.result
     let n = curve.lifetimes
@@ -218,10 +237,7 @@ struct AnisotropyTask {
       "anisotropy, \(n) \(n == 1 ? "exponential" : "exponentials"), \(curve.rotations) "
       + "\(curve.rotations == 1 ? "rotation" : "rotations")\(curve.hasResidual ? " and a rest" : ""), G = \(short(curve.gFactor)), "
       + options.likelihood.words
-    let averages = LifetimeAverages(
-      outcome: outcome, componentCount: n, unit: unit, firstAmplitude: curve.firstAmplitude,
-      reference: "at the moment of excitation", exponentIndex: nil)
-    result.derived = averages.quantities(options)
+    result.derived = averages(curve, outcome).quantities(options)
     let rotating = curve.firstAnisotropy..<curve.firstBackground
     result.derived.append(
       outcome.derived("r0", symbol: "r0", note: "Σr + r∞, at the moment of excitation", dependingOn: []) {

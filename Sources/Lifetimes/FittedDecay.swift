@@ -35,6 +35,22 @@ struct FittedDecay {
       || zip(lifetimes, lifetimes.dropFirst()).contains { $1 < 1.5 * $0 }
   }
 
+  /// To which moment the amplitudes refer.
+  var reference: String {
+    func time(_ channel: Int) -> String { "\(short(decay.times[channel], digits: 8)) \(decay.timeUnit.symbol)" }
+    if response != nil { return "at the moment of excitation" }
+    return curve.shape.isStretched
+      ? "at the beginning of the highest channel, \(time(range.maximum))"
+      : "in the channel at \(time(range.channels.lowerBound)), the first one fitted"
+  }
+
+  /// Average lifetimes, fractions and rates.
+  var averages: LifetimeAverages {
+    LifetimeAverages(
+      outcome: outcome, componentCount: curve.componentCount, unit: decay.timeUnit,
+      firstAmplitude: curve.componentCount, reference: reference, exponentIndex: curve.exponentIndex)
+  }
+
   /// Puts the noise of the response into the errors, unless it is not wanted or not known.
   mutating func addResponseNoise(_ task: DecayTask) {
     guard let response, !options.isResponseNoiseless, let part = curve.responsePart(outcome.values),

@@ -22,26 +22,23 @@ struct LifetimeAverages {
   func quantities(_ options: LifetimeOptions) -> [DerivedQuantity] {
     let n = componentCount
     let note = "amplitudes \(reference)"
-    if let exponentIndex { return stretched(exponentIndex, options) }
+    if exponentIndex != nil { return stretched(options) }
     let amplitudeAverage = derived(
-      "tau_amp", "⟨τ⟩amp", unit.symbol, note: "Σaτ/Σa, \(note)", needed: amplitudeNeeds
-    ) { moment(1, $0) / moment(0, $0) }
+      "tau_amp", "⟨τ⟩amp", unit.symbol, note: "Σaτ/Σa, \(note)", needed: amplitudeNeeds, average(power: 0))
     let intensityAverage = derived(
-      "tau_int", "⟨τ⟩int", unit.symbol, note: "Σaτ²/Σaτ, \(note)", needed: intensityNeeds
-    ) { moment(2, $0) / moment(1, $0) }
+      "tau_int", "⟨τ⟩int", unit.symbol, note: "Σaτ²/Σaτ, \(note)", needed: intensityNeeds, average(power: 1))
     var list = [amplitudeAverage, intensityAverage]
     if n > 1 {
       for j in 0..<n {
         list.append(
-          derived("fraction_amp\(j + 1)", "α\(j + 1)", "", note: "a\(j + 1)/Σa", needed: amplitudeNeeds) {
-            $0[firstAmplitude + j] / moment(0, $0)
-          })
+          derived(
+            "fraction_amp\(j + 1)", "α\(j + 1)", "", note: "a\(j + 1)/Σa", needed: amplitudeNeeds, share(j, power: 0)))
       }
       for j in 0..<n {
         list.append(
           derived(
-            "fraction_int\(j + 1)", "f\(j + 1)", "", note: "a\(j + 1)τ\(j + 1)/Σaτ", needed: intensityNeeds
-          ) { $0[firstAmplitude + j] * $0[j] / moment(1, $0) })
+            "fraction_int\(j + 1)", "f\(j + 1)", "", note: "a\(j + 1)τ\(j + 1)/Σaτ", needed: intensityNeeds,
+            share(j, power: 1)))
       }
     }
     if let yield = options.quantumYield {
@@ -51,15 +48,49 @@ struct LifetimeAverages {
   }
 
   /// The averages of a stretched exponential (Berberan-Santos et al., Chem. Phys. 2005, 315, 171).
-  private func stretched(_ exponent: Int, _ options: LifetimeOptions) -> [DerivedQuantity] {
+  private func stretched(_ options: LifetimeOptions) -> [DerivedQuantity] {
     let amplitudeAverage = derived(
-      "tau_amp", "⟨τ⟩amp", unit.symbol, note: "(τ/β)Γ(1/β), ∫I dt/I(0)", needed: ["tau1"]
-    ) { StretchedDecay.amplitudeAverage(lifetime: $0[0], exponent: $0[exponent]) }
+      "tau_amp", "⟨τ⟩amp", unit.symbol, note: "(τ/β)Γ(1/β), ∫I dt/I(0)", needed: ["tau1"], average(power: 0))
     let intensityAverage = derived(
-      "tau_int", "⟨τ⟩int", unit.symbol, note: "τΓ(2/β)/Γ(1/β), the mean arrival time", needed: ["tau1"]
-    ) { StretchedDecay.intensityAverage(lifetime: $0[0], exponent: $0[exponent]) }
+      "tau_int", "⟨τ⟩int", unit.symbol, note: "τΓ(2/β)/Γ(1/β), the mean arrival time", needed: ["tau1"],
+      average(power: 1))
     let chosen = options.rateAverage == .intensity ? intensityAverage : amplitudeAverage
     return [amplitudeAverage, intensityAverage] + (options.quantumYield.map { rates(chosen, yield: $0) } ?? [])
+  }
+
+  /// An average or fraction of this decay as a function of all parameters; nil for any other name.
+  func quantity(_ name: String) -> (([Double]) -> Double)? {
+    guard name.hasSuffix(suffix) else { return nil }
+    let stem = name.dropLast(suffix.count)
+    if stem == "tau_amp" { return average(power: 0) }
+    if stem == "tau_int" { return average(power: 1) }
+    let parts: [(stem: String, power: Int)] = [("fraction_amp", 0), ("fraction_int", 1)]
+    for part in parts {
+      guard stem.hasPrefix(part.stem), let number = Int(stem.dropFirst(part.stem.count)),
+        (1...componentCount).contains(number)
+      else { continue }
+      return share(number - 1, power: part.power)
+    }
+    return nil
+  }
+
+  /// aτᵖ/Σaτᵖ of a component.
+  private func share(_ component: Int, power: Int) -> ([Double]) -> Double {
+    { values in
+      values[firstAmplitude + component] * (power == 0 ? 1 : values[component]) / moment(power, values)
+    }
+  }
+
+  /// ⟨τ⟩amp (power 0) or ⟨τ⟩int (1) as a function of all parameters.
+  private func average(power: Int) -> ([Double]) -> Double {
+    { values in
+      if let exponentIndex {
+        return power == 0
+          ? StretchedDecay.amplitudeAverage(lifetime: values[0], exponent: values[exponentIndex])
+          : StretchedDecay.intensityAverage(lifetime: values[0], exponent: values[exponentIndex])
+      }
+      return moment(power + 1, values) / moment(power, values)
+    }
   }
 
   /// Σaτᵖ.

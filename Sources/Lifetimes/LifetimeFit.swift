@@ -47,7 +47,16 @@ public enum LifetimeFit {
       fitted.simpler = try task.fit(exponentials: count - 1, options: simpler).outcome.result.statistics
     }
     fitted.addResponseNoise(task)
-    return LifetimeReport(fitted: fitted).result
+    var result = LifetimeReport(fitted: fitted).result
+    var redrawing: (@Sendable (inout SeededGenerator) -> DecayCurve)?
+    if let draw = ResponseDraw(response.map { [$0] } ?? [], options: options) {
+      redrawing = { generator in curve.redrawn(draw.draw(&generator)[0]) }
+    }
+    try LifetimeIntervals(
+      model: curve, data: task.counts, parameters: task.parameters(curve, at: outcome.values, options), bare: outcome,
+      outcome: fitted.outcome, options: options, averages: [fitted.averages], redrawing: redrawing
+    ).complete(&result)
+    return result
   }
 
   static func validate(_ options: LifetimeOptions) throws(LifetimesError) {
@@ -72,6 +81,10 @@ public enum LifetimeFit {
     }
     if let period = options.period, !(period > 0 && period.isFinite) {
       throw LifetimesError(.invalidOption, "the period of the pulses must be above 0")
+    }
+    guard options.bootstrap == nil || options.likelihood == .poisson else {
+      throw LifetimesError(
+        .invalidOption, "a bootstrap draws Poisson counts; it goes with the Poisson likelihood alone")
     }
     if options.isStretched, options.componentCount ?? 1 != 1 || options.allowsRise || options.period != nil {
       throw LifetimesError(

@@ -98,7 +98,10 @@ public struct LifetimeOptions: Sendable, Equatable {
   public var quantumYield: QuantumYield?
   /// The average the rate constants are computed with.
   public var rateAverage = LifetimeAverage.intensity
-  /// Options of the solver and of the intervals.
+  /// Fits of decays drawn from the fit, which give intervals to parameters and averages; Poisson likelihood only. Nil:
+  /// none.
+  public var bootstrap: BootstrapOptions?
+  /// Options of the solver and of the intervals. With `profiles` at `all` both averages get a profile too.
   public var fit = FitOptions()
 
   /// The defaults: as many exponentials as the data hold, Poisson maximum likelihood.

@@ -20,19 +20,9 @@ struct LifetimeReport {
       + (options.hasScatter ? ", scattered light" : "")
       + (options.period.map { ", pulses every \(short($0)) \(decay.timeUnit.symbol)" } ?? "")
       + (options.allowsRise ? ", rise allowed" : "") + ", \(options.likelihood.words)"
-    let reference =
-      response == nil && curve.shape.isStretched
-      ? "at the beginning of the highest channel, \(short(decay.times[range.maximum], digits: 8)) \(decay.timeUnit.symbol)"
-      : response == nil
-        ? "in the channel at \(short(decay.times[range.channels.lowerBound], digits: 8)) \(decay.timeUnit.symbol), the first one fitted"
-        : "at the moment of excitation"
+    let reference = fitted.reference
     for j in 0..<n where result.parameters[n + j].note == nil { result.parameters[n + j].note = reference }
-    result.derived =
-      LifetimeAverages(
-        outcome: outcome, componentCount: n, unit: decay.timeUnit, firstAmplitude: n, reference: reference,
-        exponentIndex: curve.exponentIndex
-      ).quantities(options)
-      + rangeQuantities
+    result.derived = fitted.averages.quantities(options) + rangeQuantities
     var model = Array(decay.counts[range.channels])
     curve.values(outcome.values, into: &model)
     let (table, residuals) = CurveTable.of(

@@ -24,7 +24,7 @@ extension LifetimeFit {
         try linked.fit(exponentials: $0, options: $1).outcome.result
       } : nil
     let (curve, outcome) = try linked.fit(exponentials: choice?.chosen ?? options.exponentials ?? 1, options: options)
-    return linked.result(curve, outcome, choice: choice, options: options)
+    return try linked.result(curve, outcome, choice: choice, options: options)
   }
 }
 
@@ -187,7 +187,7 @@ struct LinkedDecays {
   /// The result with averages, tables and warnings of every decay.
   func result(
     _ curve: LinkedCurve, _ bare: FitOutcome, choice: ComponentChoice?, options: LifetimeOptions
-  ) -> FitResult {
+  ) throws -> FitResult {
     let noise = responseNoise(bare, curve, options)
     let outcome = noise.map { bare.adding($0.covariance, parameters: parameters(curve, bare.values, options)) } ?? bare
     var result = outcome.result
@@ -200,10 +200,12 @@ struct LinkedDecays {
     var statistics: [ResidualStatistics?] = []
     var means = [Double](repeating: 0, count: curve.pointCount)
     curve.values(outcome.values, into: &means)
+    var allAverages: [LifetimeAverages] = []
     for (index, task) in tasks.enumerated() {
       let averages = LifetimeAverages(
         outcome: outcome, componentCount: n, unit: task.decay.timeUnit, firstAmplitude: curve.own(index).lowerBound,
         suffix: Self.suffix(index), reference: reference, exponentIndex: nil)
+      allAverages.append(averages)
       result.derived += averages.quantities(options)
       let response = Self.response(responses, index)
       let (table, residuals) = CurveTable.of(
@@ -230,6 +232,18 @@ struct LinkedDecays {
     if result.identifiability.determinedCombinations < result.identifiability.freeParameters {
       result.identifiability.remedy = "fit fewer exponentials, hold a lifetime that is known, or record more counts"
     }
+    var redrawing: (@Sendable (inout SeededGenerator) -> LinkedCurve)?
+    if let draw = ResponseDraw(responses, options: options) {
+      redrawing = { generator in
+        let drawn = draw.draw(&generator)
+        return LinkedCurve(
+          curves: curve.curves.enumerated().map { $1.redrawn(drawn[min($0, drawn.count - 1)]) })
+      }
+    }
+    try LifetimeIntervals(
+      model: curve, data: tasks.flatMap(\.counts), parameters: parameters(curve, bare.values, options), bare: bare,
+      outcome: outcome, options: options, averages: allAverages, redrawing: redrawing
+    ).complete(&result)
     return result
   }
 

@@ -150,6 +150,15 @@ struct ResponseNoise {
 }
 
 extension DecayCurve {
+  /// The curve with another response, given by its counts; the same where these make none.
+  func redrawn(_ counts: [Double]) -> DecayCurve {
+    guard let response, let drawn = MeasuredResponse(counts: counts, period: response.period) else { return self }
+    var shape = shape
+    if shape.scatter != nil { shape.scatter = ScatteredResponse(counts: counts) ?? shape.scatter }
+    return DecayCurve(
+      componentCount: componentCount, response: drawn, channels: channels, channelWidth: channelWidth, shape: shape)
+  }
+
   /// How the curve depends on its response, at given parameters; nil without one.
   func responsePart(_ parameters: [Double], response index: Int = 0, firstPoint: Int = 0) -> ResponseNoise.Part? {
     guard let response, let shiftIndex else { return nil }

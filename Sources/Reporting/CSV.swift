@@ -73,8 +73,10 @@ extension FitResult {
     }
     let computed = derived.map { quantity in
       [
-        quantity.name, quantity.symbol, CSV.field(quantity.value), CSV.field(quantity.standardError), "", "", "", "",
-        quantity.unit, "derived", "", quantity.note ?? "", statistics.errorScale.rawValue,
+        quantity.name, quantity.symbol, CSV.field(quantity.value), CSV.field(quantity.standardError),
+        CSV.field(quantity.interval?.low), CSV.field(quantity.interval?.high), CSV.field(quantity.interval?.level),
+        quantity.interval?.method.rawValue ?? "", quantity.unit, "derived", "", quantity.note ?? "",
+        statistics.errorScale.rawValue,
       ]
     }
     let prepared = preparation.enumerated().map { index, step in

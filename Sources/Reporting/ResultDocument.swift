@@ -2,7 +2,7 @@ import Fitting
 
 /// The JSON document of a result, contract `photofit.result/1`.
 ///
-/// Keys are sorted and always present; a number that is not known is null and `note` says why.
+/// Keys are sorted and always present, but for the interval of a derived quantity, which few have; a number that is not known is null and `note` says why.
 enum ResultDocument {
   static let schema = "photofit.result/1"
 
@@ -74,14 +74,16 @@ enum ResultDocument {
   }
 
   private static func value(_ quantity: DerivedQuantity) -> JSONValue {
-    .object([
+    var fields: [String: JSONValue] = [
       "name": .string(quantity.name),
       "symbol": .string(quantity.symbol),
       "unit": .string(quantity.unit),
       "value": .number(quantity.value),
       "standardError": .number(quantity.standardError),
       "note": .text(quantity.note),
-    ])
+    ]
+    if let interval = quantity.interval { fields["interval"] = value(interval) }
+    return .object(fields)
   }
 
   private static func value(_ statistics: FitStatistics) -> JSONValue {

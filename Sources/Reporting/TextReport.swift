@@ -89,16 +89,29 @@ struct TextReport {
 
   private var derivedLines: [String] {
     guard !result.derived.isEmpty else { return [] }
-    var table = TextTable(header: ["derived", "value", ""])
+    let hasIntervals = result.derived.contains { $0.interval != nil }
+    var table = TextTable(header: ["derived", "value"] + (hasIntervals ? ["interval"] : []) + [""])
     for quantity in result.derived {
       var value = "–"
       if let number = quantity.value {
         value = UncertainNumber(number, error: quantity.standardError).text
         if !quantity.unit.isEmpty { value += " " + quantity.unit }
       }
-      table.rows.append([quantity.symbol, value, quantity.note ?? ""])
+      let interval = hasIntervals ? [quantity.interval.map { intervalCell($0, quantity) } ?? ""] : []
+      table.rows.append([quantity.symbol, value] + interval + [quantity.note ?? ""])
     }
     return table.lines().map { String($0.dropFirst(2)) }
+  }
+
+  /// The interval of a derived quantity, to the digits of its value: "[2.61, 2.66] (95 %, bootstrap)".
+  private func intervalCell(_ interval: ConfidenceInterval, _ quantity: DerivedQuantity) -> String {
+    let printed = quantity.value.map { UncertainNumber($0, error: quantity.standardError) }
+    func end(_ value: Double?) -> String {
+      guard let value, let number = DecimalNumber(value) else { return "open" }
+      return printed?.decimals.map { number.fixed(decimals: $0) } ?? number.significant(5)
+    }
+    let level = PrintedNumber.short(interval.level * 100, digits: 4)
+    return "[\(end(interval.low)), \(end(interval.high))] (\(level) %, \(interval.method.rawValue))"
   }
 
   /// The best of the other minima; the document holds them all.

@@ -180,7 +180,7 @@ struct LifetimeCommand: ParsableCommand {
         }
       return Report(
         heading: ReportHeading(job: "Decays", data: "\(decays.count) decays"), result: result,
-        manifest: RunManifest(command: "lifetime", options: given, inputs: inputs, seed: nil))
+        manifest: RunManifest(command: "lifetime", options: given, inputs: inputs, seed: errors.seedUsed))
     }
   }
 
@@ -199,7 +199,7 @@ struct LifetimeCommand: ParsableCommand {
       let data = "\(decay.counts.count) channels of \(PrintedNumber.short(decay.channelWidth)) \(unit)"
       return Report(
         heading: ReportHeading(job: "Decay", data: data), result: result,
-        manifest: RunManifest(command: "lifetime", options: given, inputs: inputs, seed: nil))
+        manifest: RunManifest(command: "lifetime", options: given, inputs: inputs, seed: errors.seedUsed))
     }
   }
 

@@ -81,7 +81,9 @@ import Testing
         }
         let added = try element(with) - element(without)
         let scale = (found[i][i] * found[j][j]).squareRoot()
-        #expect(abs(added - found[i][j]) < (shape == .stretched ? 0.08 : 0.04) * scale, "\(name), \(other): \(added), not \(found[i][j])")
+        #expect(
+          abs(added - found[i][j]) < (shape == .stretched ? 0.08 : 0.04) * scale,
+          "\(name), \(other): \(added), not \(found[i][j])")
       }
     }
     let (wide, narrow) = (try #require(with.parameter("tau1")), try #require(without.parameter("tau1")))
