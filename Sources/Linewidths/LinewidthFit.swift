@@ -2,101 +2,99 @@ import Fitting
 import LinearAlgebra
 import Measurements
 
-/// Phonon models fitted to emission linewidths against temperature.
+/// Models fitted to widths, positions or areas of an emission band, or to lifetimes, against temperature.
 public enum LinewidthFit {
-  /// Fits a phonon model to a table of widths.
+  /// Fits a model to values against temperature.
   ///
   /// The search starts from many points; the modes of `acoustic-optical` are kept in order, E_ac < E_op, and the other
-  /// order is listed among the rivals where the data cannot tell it apart. `derived` holds what widths say without any
-  /// model: the width in the middle of the temperature range and its slope there.
+  /// order is listed among the rivals where the data cannot tell it apart. `derived` holds what the values say without
+  /// any model: the value in the middle of the temperature range and its slope there.
   ///
-  /// - Throws: ``LinewidthsError`` where table and options do not fit together.
+  /// - Throws: ``LinewidthsError`` where series and options do not fit together.
   public static func fit(
-    _ table: LinewidthTable, options: LinewidthOptions = LinewidthOptions()
+    _ series: TemperatureSeries, options: LinewidthOptions = LinewidthOptions()
   ) throws(LinewidthsError) -> FitResult {
-    let data = try WidthData(table, options: options)
-    let search: WidthSearch
-    do {
-      search = try WidthSearch(data)
-    } catch {
-      throw LinewidthsError(error.code == .invalidBounds ? .invalidBounds : .invalidData, error.description)
-    }
+    var data = try SeriesData(series, options: options)
+    let hadErrors = data.errors != nil
+    if !hadErrors, !data.priors.isEmpty { data = try scaled(data) }
+    let search = try searched(data)
     var result = search.outcome.result
     result.model = description(data)
     result.rivals.sort { $0.deltaChiSquare < $1.deltaChiSquare }
     result.termination.starts = search.starts
     result.derived = derived(data, search.outcome)
-    result.tables = [fittedWidths(data, search.outcome), fittedCurve(data, search.outcome)]
-    result.warnings = warnings(data, search)
+    result.tables = [fittedValues(data, search.outcome.values), fittedCurve(data, search.outcome.values)]
+    result.warnings = SeriesChecks.warnings(data) + warnings(data, search)
     let advice = LinewidthAdvice(data, search.outcome)
     if let direction = advice.weakestDirection { result.identifiability.weakestDirection = direction }
     if let remedy = advice.remedy { result.identifiability.remedy = remedy }
+    PriorReport(data, search.outcome.values).add(to: &result)
+    if !hadErrors, !data.priors.isEmpty {
+      result.findings.append(
+        "The \(data.quantity.noun)s have no errors: their scatter about a fit without priors is taken.")
+    }
     return result
   }
 
-  /// Fits the band of every spectrum, then a phonon model to their widths.
+  /// Fits the band of every spectrum, then a model to what its quantity is of them.
   ///
   /// - Throws: ``LinewidthsError`` where the series has no temperatures, or too few of its bands can be fitted.
   public static func fit(
     _ series: SpectrumSeries, options: LinewidthOptions = LinewidthOptions()
   ) throws(LinewidthsError) -> FitResult {
-    let (table, peaks, warnings) = try measured(series, options: options)
-    var result = try fit(table, options: options)
-    result.tables.insert(peaks, at: 0)
-    result.warnings = warnings + result.warnings
+    let bands = try BandSeries(series, options: options.bands)
+    var result = try fit(try bands.series(of: options.model.quantity), options: options)
+    result.tables.insert(bands.table, at: 0)
+    result.warnings = bands.warnings + result.warnings
     return result
   }
 
-  /// The widths of the bands of a series, and a table with their energies and areas too.
-  ///
-  /// Spectra whose half maximum lies outside the window, or that have no band, are left out; the table's notes say so.
-  public static func linewidths(
-    of series: SpectrumSeries, options: LinewidthOptions = LinewidthOptions()
-  ) throws(LinewidthsError) -> (LinewidthTable, ResultTable) {
-    let (table, peaks, _) = try measured(series, options: options)
-    return (table, peaks)
-  }
-
-  private static func measured(
-    _ series: SpectrumSeries, options: LinewidthOptions
-  ) throws(LinewidthsError) -> (table: LinewidthTable, peaks: ResultTable, warnings: [String]) {
-    let bands = try SeriesBands(series, options: options.bands)
-    guard !bands.bands.isEmpty else {
-      throw LinewidthsError(
-        .noBand,
-        "\(series.source): no spectrum has a band that could be fitted; the first: \(bands.warnings.first ?? "")")
-    }
+  /// The search, its errors as those of this module.
+  static func searched(_ data: SeriesData) throws(LinewidthsError) -> SeriesSearch {
     do {
-      let table = try LinewidthTable(
-        source: series.source, temperatures: bands.temperatures, widths: bands.bands.map(\.width),
-        errors: bands.bands.map(\.widthError), notes: series.notes + bands.warnings)
-      return (table, bands.table, bands.warnings)
+      return try SeriesSearch(data)
     } catch {
-      throw LinewidthsError(.invalidData, error.description)
+      throw LinewidthsError(error.code == .invalidBounds ? .invalidBounds : .invalidData, error.description)
     }
   }
 
-  private static func description(_ data: WidthData) -> String {
+  /// The same data with the scatter about a fit without priors as their errors.
+  private static func scaled(_ data: SeriesData) throws(LinewidthsError) -> SeriesData {
+    var options = data.options
+    options.priors = [:]
+    options.usesProfiles = false
+    let free = try searched(SeriesData(data, replacing: options)).outcome.result.statistics
+    guard let scatter = free.residualStandardDeviation, scatter > 0 else {
+      throw LinewidthsError(
+        .invalidData,
+        "\(data.source): a prior needs \(data.quantity.noun)s with errors, and these are too few to tell their scatter; add "
+          + "a column of errors")
+    }
+    return SeriesData(data, replacing: data.options, errors: data.values.map { _ in scatter })
+  }
+
+  static func description(_ data: SeriesData) -> String {
     let coldest = (data.temperatures.min() ?? 0).rounded(toDigits: 4)
     let hottest = (data.temperatures.max() ?? 0).rounded(toDigits: 4)
     let errors = data.errors == nil ? "errors from the scatter" : "errors as given"
     return "\(data.model.name), \(data.temperatures.count) temperatures, \(coldest)–\(hottest) K, \(errors)"
   }
 
-  private static func warnings(_ data: WidthData, _ search: WidthSearch) -> [String] {
+  /// What χ² says; nil where it is not too large by 3 standard deviations of normal errors.
+  static func misfit(_ statistics: FitStatistics, of quantity: String) -> String? {
+    guard let reduced = statistics.reducedChiSquare else { return nil }
+    let spread = (2 / Double(max(1, statistics.degreesOfFreedom))).squareRoot()
+    guard reduced > 1 + 3 * spread else { return nil }
+    return
+      "χ² is \(reduced.rounded(toDigits: 2)) per degree of freedom: the model does not describe the \(quantity)s within "
+      + "their errors, or these are too small; the errors of the parameters do not include this"
+  }
+
+  private static func warnings(_ data: SeriesData, _ search: SeriesSearch) -> [String] {
     var warnings: [String] = []
     let result = search.outcome.result
     if !result.termination.isConverged { warnings.append("the fit did not converge: \(result.termination.message)") }
-    let statistics = result.statistics
-    if let reduced = statistics.reducedChiSquare {
-      // 3 standard deviations of χ²/dof for normal errors.
-      let spread = (2 / Double(max(1, statistics.degreesOfFreedom))).squareRoot()
-      if reduced > 1 + 3 * spread {
-        warnings.append(
-          "χ² is \(reduced.rounded(toDigits: 2)) per degree of freedom: the model does not describe the widths within their "
-            + "errors, or these are too small; the errors of the parameters do not include this")
-      }
-    }
+    if let misfit = misfit(result.statistics, of: data.quantity.noun) { warnings.append(misfit) }
     if let best = search.swapped.first {
       let order = zip(result.parameters, best.values).filter { $0.0.name.hasPrefix("E_") }
         .map { "\($0.0.symbol) \($0.1.rounded(toDigits: 3))" }.joined(separator: ", ")
@@ -107,29 +105,46 @@ public enum LinewidthFit {
     return warnings
   }
 
-  private static func fittedWidths(_ data: WidthData, _ outcome: FitOutcome) -> ResultTable {
-    var fitted = [Double](repeating: 0, count: data.widths.count)
-    data.curve.values(outcome.values, into: &fitted)
+  /// The file name of the values' table.
+  private static func tableName(_ quantity: TemperatureQuantity) -> String {
+    switch quantity {
+    case .fwhm: "widths"
+    case .peak: "peak_positions"
+    case .area: "areas"
+    case .lifetime: "lifetimes"
+    }
+  }
+
+  static func fittedValues(_ data: SeriesData, _ parameters: [Double], suffix: String = "") -> ResultTable {
+    var fitted = [Double](repeating: 0, count: data.values.count)
+    data.thermalCurve.values(parameters, into: &fitted)
+    let name = data.quantity.rawValue
+    let unit = data.quantity.unit
+    let noun = data.quantity.noun
     return ResultTable(
-      name: "widths", title: "Widths, their fit, and what is left",
+      name: tableName(data.quantity) + suffix,
+      title: "\(noun.prefix(1).uppercased())\(noun.dropFirst())s, their fit, and what is left",
       columns: [
         .init("temperature", unit: "K", values: data.temperatures),
-        .init("fwhm", unit: "meV", values: data.widths),
-        .init("fwhm_error", unit: "meV", values: data.errors ?? data.widths.map { _ in nil }),
-        .init("fitted", unit: "meV", values: fitted),
-        .init("residual", unit: "meV", values: zip(data.widths, fitted).map { $0 - $1 }),
+        .init(name, unit: unit, values: data.values),
+        .init(name + "_error", unit: unit, values: data.errors ?? data.values.map { _ in nil }),
+        .init("fitted", unit: unit, values: fitted),
+        .init("residual", unit: unit, values: zip(data.values, fitted).map { $0 - $1 }),
       ])
   }
 
   /// The fitted curve on an even axis.
-  private static func fittedCurve(_ data: WidthData, _ outcome: FitOutcome) -> ResultTable {
+  static func fittedCurve(_ data: SeriesData, _ parameters: [Double], suffix: String = "") -> ResultTable {
     let coldest = data.temperatures.min() ?? 1
     let hottest = data.temperatures.max() ?? 1
     let axis = (0...100).map { coldest + (hottest - coldest) * Double($0) / 100 }
     var values = [Double](repeating: 0, count: axis.count)
-    LinewidthCurve(data.model, temperatures: axis).values(outcome.values, into: &values)
+    ThermalCurve(data.model, temperatures: axis).values(parameters, into: &values)
     return ResultTable(
-      name: "curve", title: "The fitted curve",
-      columns: [.init("temperature", unit: "K", values: axis), .init("fwhm", unit: "meV", values: values)])
+      name: "curve" + suffix, title: "The fitted curve",
+      columns: [
+        .init("temperature", unit: "K", values: axis),
+        .init(data.quantity.rawValue, unit: data.quantity.unit, values: values),
+      ])
   }
 }

@@ -12,6 +12,20 @@ public struct ParameterBounds: Sendable, Equatable, Codable {
   }
 }
 
+/// What is known of a parameter from elsewhere: a measurement of its own.
+public struct ParameterPrior: Sendable, Equatable, Codable {
+  /// The value.
+  public var value: Double
+  /// Its standard error, > 0.
+  public var standardError: Double
+
+  /// A value with its standard error, in the unit of the parameter.
+  public init(_ value: Double, standardError: Double) {
+    self.value = value
+    self.standardError = standardError
+  }
+}
+
 /// How bands are fitted to spectra.
 public struct BandOptions: Sendable, Equatable, Codable {
   /// Where the errors of the intensities come from.
@@ -36,14 +50,16 @@ public struct BandOptions: Sendable, Equatable, Codable {
   public init() {}
 }
 
-/// What to fit to widths, and how.
+/// What to fit to values against temperature, and how.
 public struct LinewidthOptions: Sendable, Equatable, Codable {
   /// The model.
-  public var model = PhononModel.acousticOptical
+  public var model = ThermalModel.acousticOptical
   /// Values to hold, by parameter name.
   public var fixed: [String: Double] = [:]
   /// Bounds that replace the default ones, by parameter name.
   public var bounds: [String: ParameterBounds] = [:]
+  /// What is known from elsewhere, by parameter name: enters like one more measurement.
+  public var priors: [String: ParameterPrior] = [:]
   /// Values to start from, by parameter name; one more start beside the random ones.
   public var starts: [String: Double] = [:]
   /// Number of random starts, ≥ 1.

@@ -4,9 +4,7 @@ import LinearAlgebra
 /// `acoustic-optical` with its modes kept in order, E_ac ≤ E_op, by a simple bound: parameter 2 is E_ac/E_op, 0…1,
 /// instead of E_ac.
 struct OrderedCurve: CurveModel {
-  private let curve: LinewidthCurve
-
-  init(temperatures: [Double]) { curve = LinewidthCurve(.acousticOptical, temperatures: temperatures) }
+  let curve: JointCurve
 
   var pointCount: Int { curve.pointCount }
 

@@ -10,7 +10,7 @@ import Measurements
 public struct SimulatedLinewidths: Sendable, Equatable {
   /// What is true of the simulated sample.
   public struct Truth: Sendable, Equatable {
-    /// Γ0, S_ac, E_ac, S_op, E_op in meV, in the order of ``PhononModel/acousticOptical``.
+    /// Γ0, S_ac, E_ac, S_op, E_op in meV, in the order of ``ThermalModel/acousticOptical``.
     public var phonons: [Double]
     /// Emission maximum at 298 K, nm.
     public var maximum: Double
@@ -69,7 +69,7 @@ public struct SimulatedLinewidths: Sendable, Equatable {
   /// Widths without noise, meV, one a temperature.
   public var widths: [Double] {
     var widths = [Double](repeating: 0, count: temperatures.count)
-    LinewidthCurve(.acousticOptical, temperatures: temperatures).values(truth.phonons, into: &widths)
+    ThermalCurve(.acousticOptical, temperatures: temperatures).values(truth.phonons, into: &widths)
     return widths
   }
 
@@ -116,9 +116,9 @@ public struct SimulatedLinewidths: Sendable, Equatable {
   }
 
   /// The widths with normal noise of the given standard deviation, meV, as a table.
-  public func table(error: Double) throws(MeasurementError) -> LinewidthTable {
-    try LinewidthTable(
-      source: "simulation", temperatures: temperatures, widths: noisyWidths(error: error),
+  public func table(error: Double) throws(MeasurementError) -> TemperatureSeries {
+    try TemperatureSeries(
+      source: "simulation", temperatures: temperatures, values: noisyWidths(error: error),
       errors: temperatures.map { _ in error })
   }
 }

@@ -6,8 +6,8 @@ public enum MeasurementKind: String, Sendable, Equatable, CaseIterable {
   case decay
   /// Intensity against wavelength or energy.
   case spectrumSeries
-  /// Linewidth against temperature.
-  case linewidthTable
+  /// Widths, positions or areas of a band, or lifetimes, against temperature.
+  case temperatureTable
 }
 
 /// Tells from header and shape which kind of measurement a file holds.
@@ -20,14 +20,14 @@ enum KindDetector {
       return edinburgh.isTimeScan.contains(true) ? .decay : .spectrumSeries
     }
     if HoribaHeader(table) != nil || table.columns == 1 { return .decay }
-    if table.namedRows.contains(where: { LinewidthFile.names($0.cells) }) { return .linewidthTable }
+    if table.namedRows.contains(where: { TemperatureHeader.names($0.cells) }) { return .temperatureTable }
     if isMap(table) { return .transientMap }
     let columns = SpectralColumns(table)
     if columns.word != nil { return .spectrumSeries }
     if let name = columns.names?.cells[0], HeaderWords.timeUnit(name) != nil || name.words.contains("time") {
       return .decay
     }
-    return looksLikeWidths(table) ? .linewidthTable : .spectrumSeries
+    return looksLikeWidths(table) ? .temperatureTable : .spectrumSeries
   }
 
   /// True for a matrix whose first row continues in numbers what the corner starts, with one axis of delays.

@@ -101,9 +101,17 @@ public enum MeasurementReader {
     try SpectraFile.series(try TableScanner.table(try FileContent(path: path)), temperatureUnit: temperatureUnit)
   }
 
-  /// A table of temperature, linewidth and, if there, its standard deviation.
-  public static func linewidthTable(at path: String) throws(MeasurementError) -> LinewidthTable {
-    try LinewidthFile.widths(try TableScanner.table(try FileContent(path: path)))
+  /// Values against temperature with, if there, their standard deviations.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - quantity: What to read where a table holds several quantities; nil takes widths, or what there is.
+  ///   - column: The name of the column to read; nil finds it by the names of the columns.
+  public static func temperatureSeries(
+    at path: String, quantity: TemperatureQuantity? = nil, column: String? = nil
+  ) throws(MeasurementError) -> TemperatureSeries {
+    let table = try TableScanner.table(try FileContent(path: path))
+    return try TemperatureFile.series(table, TemperatureFile.Choice(quantity: quantity, column: column))
   }
 
   /// What kind of measurement a file holds, from its header and shape.

@@ -69,8 +69,8 @@ enum SpectraFile {
     if axis.words.contains("time") || axis.words.contains("delay") {
       throw refuse("the axis \(axis.quotedForMessage) is that of a decay, not of a spectrum; use photofit lifetime")
     }
-    if LinewidthFile.names(names.cells) {
-      throw refuse("the file is a table of linewidths, not a series of spectra; use photofit linewidth")
+    if TemperatureHeader.names(names.cells) {
+      throw refuse("the file is a table against temperature, not a series of spectra; use photofit linewidth")
     }
     if ["m/z", "mz", "m_z"].contains(axis.lowercased()) {
       throw refuse("the axis \(axis.quotedForMessage) is that of a mass spectrum")

@@ -15,5 +15,7 @@ struct Photofit: ParsableCommand {
       73 output cannot be written.
       """,
     version: RunManifest.currentVersion,
-    subcommands: [LinewidthCommand.self, LifetimeCommand.self, TransientCommand.self, Simulate.self])
+    subcommands: [
+      LinewidthCommand.self, LifetimeCommand.self, TransientCommand.self, ModelsCommand.self, Simulate.self,
+    ])
 }

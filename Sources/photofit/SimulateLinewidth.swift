@@ -53,7 +53,7 @@ struct SimulateLinewidth: ParsableCommand {
     let path = try simulation.path()
     let values = try trueValues()
     var truth = sample == .au21 ? SimulatedLinewidths.Truth.au21 : .au22
-    truth.phonons = PhononModel.acousticOptical.parameters.map(\.name).map { values[$0] ?? .nan }
+    truth.phonons = ThermalModel.acousticOptical.parameters.map(\.name).map { values[$0] ?? .nan }
     let grid = try NumberLists.listOrRange(temperatures, option: "--temperatures")
     let simulated = try Failures.translated {
       try SimulatedLinewidths(truth, temperatures: grid, seed: simulation.seed)
@@ -76,7 +76,7 @@ struct SimulateLinewidth: ParsableCommand {
         name: "spectra", title: "photon counts of emission spectra against temperature",
         columns: [.init("wavelength", unit: "nm", values: simulated.wavelengths)] + counts)
     }
-    let names = PhononModel.acousticOptical.parameters.map(\.name)
+    let names = ThermalModel.acousticOptical.parameters.map(\.name)
     try simulation.deliver(
       table,
       truth: [
@@ -86,7 +86,7 @@ struct SimulateLinewidth: ParsableCommand {
   }
 
   private func trueValues() throws -> [String: Double] {
-    let names = PhononModel.acousticOptical.parameters.map(\.name)
+    let names = ThermalModel.acousticOptical.parameters.map(\.name)
     let base = sample == .au21 ? SimulatedLinewidths.Truth.au21 : .au22
     var values = Dictionary(uniqueKeysWithValues: zip(names, base.phonons))
     for (name, value) in try NumberLists.assignments(truth, option: "--truth", example: "E_ac=5") {

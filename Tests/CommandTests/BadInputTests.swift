@@ -60,7 +60,9 @@ struct BadInputTests {
       says: "--bound E_ac=9:1: the bounds are inverted"),
     BadInput(
       "model that is none", widths("10,120"), ["linewidth", "data.csv", "--model", "lorentz"], status: 64,
-      says: "The value 'lorentz' is invalid for '--model <model>'"),
+      says:
+        "The value 'lorentz' is invalid for '--model <name>': no model is called \"lorentz\"; known are acoustic-optical"
+    ),
   ]
 
   /// A decay of 100 channels of 0.1 ns, with one row replaced.
@@ -143,7 +145,7 @@ struct BadInputTests {
     BadInput(
       "options of spectra for widths", "T_K,fwhm_meV\n100,120\n200,130\n300,140\n",
       ["linewidth", "data.csv", "--range", "600:800"], status: 64,
-      says: "data.csv: this is a table of widths; --range is for spectra, leave it out"),
+      says: "data.csv: this is a table against temperature; --range is for spectra, leave it out"),
     BadInput("empty map", "", ["transient", "data.csv"], says: "data.csv: the file is empty"),
     BadInput(
       "axis alone", "wavelength (nm),-1,0,1,2\n", ["transient", "data.csv"],

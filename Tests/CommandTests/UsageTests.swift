@@ -18,7 +18,7 @@ struct UsageTests {
     #expect(
       outcome.errors
         == """
-        photofit: error: There is no command 'lifetimes'. The commands are linewidth, lifetime, transient, simulate.
+        photofit: error: There is no command 'lifetimes'. The commands are linewidth, lifetime, transient, models, simulate.
           See 'photofit --help' for more information.
 
         """)
@@ -35,7 +35,7 @@ struct UsageTests {
   @Test(
     "the help of every command opens with two examples",
     arguments: [
-      ["linewidth"], ["lifetime"], ["transient"], ["simulate"], ["simulate", "linewidth"], ["simulate", "lifetime"],
+      ["linewidth"], ["lifetime"], ["transient"], ["models"], ["simulate"], ["simulate", "linewidth"], ["simulate", "lifetime"],
       ["simulate", "transient"],
     ])
   func helpOpensWithExamples(command: [String]) throws {

@@ -173,7 +173,8 @@ struct BandFitTests {
     .enabled(if: SharedData.isThere), arguments: ["Au21_10-300x10", "Au21_200-300x10", "Au21_80-300x20"])
   func reference(_ name: String) throws {
     let series = try MeasurementReader.spectrumSeries(at: SharedData.path("\(name).csv"))
-    let (table, peaks) = try LinewidthFit.linewidths(of: series)
+    let bands = try BandSeries(series)
+    let (table, peaks) = (try bands.series(of: .fwhm), bands.table)
     let text = try String(contentsOfFile: SharedData.path("\(name)_fwhm.csv"), encoding: .utf8)
     let rows = text.split(separator: "\n").dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
     #expect(rows.count == table.temperatures.count)
@@ -183,7 +184,7 @@ struct BandFitTests {
     let areaErrors = column("area_error")
     for (k, row) in rows.enumerated() {
       #expect(table.temperatures[k] == row[0])
-      #expect(abs(table.widths[k] - row[1]) < 0.1 * row[2])
+      #expect(abs(table.values[k] - row[1]) < 0.1 * row[2])
       #expect(abs(try #require(table.errors?[k]) / row[2] - 1) < 0.01)
       #expect(abs(try #require(energies[k]) - row[3]) < 0.1 * row[4])
       #expect(abs(try #require(areas[k]) - row[5]) < 0.1 * row[6])

@@ -27,22 +27,22 @@ struct IdentifiabilityTests {
       singularValues: [671, 8.11, 0.478, 9.0e-3, 1.35e-4], edges: (130.41, 140.19), width: 135.41, slope: 0.0978),
   ]
 
-  private static func table(_ truth: [Double], from start: Double, sigma: Double = 0.5) throws -> LinewidthTable {
+  private static func table(_ truth: [Double], from start: Double, sigma: Double = 0.5) throws -> TemperatureSeries {
     let temperatures = Array(stride(from: start, through: 300, by: 10))
     var widths = [Double](repeating: .nan, count: temperatures.count)
-    LinewidthCurve(.acousticOptical, temperatures: temperatures).values(truth, into: &widths)
-    return try LinewidthTable(
-      source: "exact", temperatures: temperatures, widths: widths, errors: temperatures.map { _ in sigma })
+    ThermalCurve(.acousticOptical, temperatures: temperatures).values(truth, into: &widths)
+    return try TemperatureSeries(
+      source: "exact", temperatures: temperatures, values: widths, errors: temperatures.map { _ in sigma })
   }
 
   /// A fit that starts at the truth of exact data, and so stays there.
   private static func fitAtTruth(_ truth: [Double], from start: Double) throws -> FitResult {
     let table = try table(truth, from: start)
-    let parameters = zip(PhononModel.acousticOptical.parameters, truth).map { Parameter($0.name, initialValue: $1) }
+    let parameters = zip(ThermalModel.acousticOptical.parameters, truth).map { Parameter($0.name, initialValue: $1) }
     var options = FitOptions()
     options.profiles = .none
     return try Fit.curve(
-      LinewidthCurve(.acousticOptical, temperatures: table.temperatures), data: table.widths,
+      ThermalCurve(.acousticOptical, temperatures: table.temperatures), data: table.values,
       likelihood: .knownErrors(table.errors ?? []), parameters: parameters, options: options
     ).result
   }
@@ -50,8 +50,8 @@ struct IdentifiabilityTests {
   @Test("exact data from 200 to 300 K reproduce the known singular values", arguments: samples)
   func singularValues(_ sample: Sample) throws {
     let table = try Self.table(sample.truth, from: 200)
-    #expect(abs(table.widths[0] - sample.edges.cold) < 0.005)
-    #expect(abs(table.widths[10] - sample.edges.hot) < 0.005)
+    #expect(abs(table.values[0] - sample.edges.cold) < 0.005)
+    #expect(abs(table.values[10] - sample.edges.hot) < 0.005)
     let found = try Self.fitAtTruth(sample.truth, from: 200).identifiability
     for (a, b) in zip(found.singularValues, sample.singularValues) {
       // Half a unit of the last digit printed: three digits, two of those below 0.01.
@@ -72,10 +72,10 @@ struct IdentifiabilityTests {
   func trend(_ sample: Sample) throws {
     let table = try Self.table(sample.truth, from: 200)
     let trend = try #require(
-      WidthTrend(temperatures: table.temperatures, widths: table.widths, errors: table.errors))
+      SeriesTrend(temperatures: table.temperatures, values: table.values, errors: table.errors))
     #expect(trend.degree == 1)
-    #expect(abs(trend.width.value - sample.width) < 0.15)
-    #expect(abs(trend.width.standardError - 0.1508) < 1e-4)
+    #expect(abs(trend.value.value - sample.width) < 0.15)
+    #expect(abs(trend.value.standardError - 0.1508) < 1e-4)
     #expect(abs(trend.slope.value - sample.slope) < 5e-4)
     #expect(abs(trend.slope.standardError - 0.00477) < 1e-5)
   }

@@ -9,18 +9,18 @@ import Testing
 struct LinewidthFitTests {
   private static let cold = Array(stride(from: 10.0, through: 300, by: 10))
 
-  private static func exact(_ model: PhononModel, _ truth: [Double], errors: Double?) throws -> LinewidthTable {
+  private static func exact(_ model: ThermalModel, _ truth: [Double], errors: Double?) throws -> TemperatureSeries {
     var widths = [Double](repeating: .nan, count: cold.count)
-    LinewidthCurve(model, temperatures: cold).values(truth, into: &widths)
-    return try LinewidthTable(
-      source: "exact", temperatures: cold, widths: widths, errors: errors.map { error in cold.map { _ in error } })
+    ThermalCurve(model, temperatures: cold).values(truth, into: &widths)
+    return try TemperatureSeries(
+      source: "exact", temperatures: cold, values: widths, errors: errors.map { error in cold.map { _ in error } })
   }
 
   @Test("exact widths give every model's parameters back to nine digits")
   func recovery() throws {
-    let truths: [(PhononModel, [Double])] = [
+    let truths: [(ThermalModel, [Double])] = [
       (.acousticOptical, [120, 20, 4.3, 137.7, 36.1]), (.toyozawa, [130, 25]), (.stadler, [12, 20]),
-      (.rudin, [100, 0.06, 60, 25]), (.bose, [100, 60, 25]),
+      (.rudin, [100, 0.06, 60, 25]), (.boseEinstein, [100, 60, 25]),
     ]
     for (model, truth) in truths {
       var options = LinewidthOptions()
@@ -37,7 +37,7 @@ struct LinewidthFitTests {
   func unknownErrors() throws {
     let simulation = try SimulatedLinewidths(.au21, temperatures: Self.cold, seed: 5)
     let known = try simulation.table(error: 0.1)
-    let unknown = try LinewidthTable(source: "scatter", temperatures: known.temperatures, widths: known.widths)
+    let unknown = try TemperatureSeries(source: "scatter", temperatures: known.temperatures, values: known.values)
     let a = try LinewidthFit.fit(known)
     let b = try LinewidthFit.fit(unknown)
     let scale = try #require(b.statistics.residualStandardDeviation) / 0.1
@@ -51,8 +51,8 @@ struct LinewidthFitTests {
   @Test("the order of the rows and the seed of the starts do not change the fit")
   func invariance() throws {
     let table = try SimulatedLinewidths(.au22, temperatures: Self.cold, seed: 2).table(error: 0.2)
-    let turned = try LinewidthTable(
-      source: "turned", temperatures: table.temperatures.reversed(), widths: table.widths.reversed(),
+    let turned = try TemperatureSeries(
+      source: "turned", temperatures: table.temperatures.reversed(), values: table.values.reversed(),
       errors: table.errors?.reversed())
     var options = LinewidthOptions()
     options.seed = 99
@@ -105,7 +105,7 @@ struct LinewidthFitTests {
     #expect(abs(chiSquare / result.statistics.sumOfSquares - 1) < 1e-9)
     let width = try #require(result.derived.first { $0.name == "gamma_mid" })
     var expected = [Double.nan]
-    LinewidthCurve(.acousticOptical, temperatures: [155]).values(result.parameters.map(\.optimum), into: &expected)
+    ThermalCurve(.acousticOptical, temperatures: [155]).values(result.parameters.map(\.optimum), into: &expected)
     #expect(width.value == expected[0])
     let error = try #require(width.standardError)
     #expect(error > 0.01 && error < 0.1)

@@ -10,8 +10,8 @@ struct LinewidthsErrorTests {
   ) throws -> LinewidthsError? {
     var options = LinewidthOptions()
     change(&options)
-    let table = try LinewidthTable(
-      source: "widths.csv", temperatures: temperatures, widths: temperatures.map { 100 + 0.1 * $0 })
+    let table = try TemperatureSeries(
+      source: "widths.csv", temperatures: temperatures, values: temperatures.map { 100 + 0.1 * $0 })
     return #expect(throws: LinewidthsError.self) { try LinewidthFit.fit(table, options: options) }
   }
 
@@ -83,7 +83,7 @@ struct LinewidthsErrorTests {
     let widths = Self.many.map { 100 + 0.1 * $0 }
     var errors = widths.map { _ in 0.2 }
     errors[4] = .leastNonzeroMagnitude
-    let table = try LinewidthTable(source: "widths.csv", temperatures: Self.many, widths: widths, errors: errors)
+    let table = try TemperatureSeries(source: "widths.csv", temperatures: Self.many, values: widths, errors: errors)
     let error = #expect(throws: LinewidthsError.self) { try LinewidthFit.fit(table) }
     #expect(error?.description.contains("point 5") == true)
   }

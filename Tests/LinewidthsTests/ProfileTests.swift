@@ -11,12 +11,12 @@ struct ProfileTests {
   private static func fit(from start: Double, fixed: [String: Double] = [:]) throws -> FitResult {
     let temperatures = Array(stride(from: start, through: 300, by: 10))
     var widths = [Double](repeating: .nan, count: temperatures.count)
-    LinewidthCurve(.acousticOptical, temperatures: temperatures).values([100, 20, 4.3, 137.7, 36.1], into: &widths)
+    ThermalCurve(.acousticOptical, temperatures: temperatures).values([100, 20, 4.3, 137.7, 36.1], into: &widths)
     var options = LinewidthOptions()
     options.fixed = fixed
     return try LinewidthFit.fit(
-      try LinewidthTable(
-        source: "exact", temperatures: temperatures, widths: widths, errors: temperatures.map { _ in 0.5 }),
+      try TemperatureSeries(
+        source: "exact", temperatures: temperatures, values: widths, errors: temperatures.map { _ in 0.5 }),
       options: options)
   }
 

@@ -50,7 +50,7 @@ func readEverything(_ path: String) {
   _ = try? MeasurementReader.decay(at: path, channelWidth: 0.5, timeUnit: .picoseconds, column: 2)
   _ = try? MeasurementReader.spectrumSeries(at: path)
   _ = try? MeasurementReader.spectrumSeries(at: path, temperatureUnit: .celsius)
-  _ = try? MeasurementReader.linewidthTable(at: path)
+  _ = try? MeasurementReader.temperatureSeries(at: path)
 }
 
 @Suite("Broken files end in an error or a dataset")

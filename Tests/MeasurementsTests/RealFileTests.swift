@@ -103,10 +103,10 @@ struct RealFileTests {
   @Test("a peak table gives temperature, width and error, and names what it leaves out")
   func peakTable() throws {
     let path = SharedData.path("linewidth/Au21_10-300x10_fwhm.csv")
-    let table = try MeasurementReader.linewidthTable(at: path)
+    let table = try MeasurementReader.temperatureSeries(at: path)
     #expect(table.temperatures == (1...30).map { Double($0) * 10 })
-    #expect(table.widths[0] == 129.4786 && table.errors?[0] == 0.07264897)
+    #expect(table.values[0] == 129.4786 && table.errors?[0] == 0.07264897)
     #expect(table.notes == ["columns not used: center_eV, center_err, area, area_err, redchi, fwhm_interp_meV"])
-    #expect(try MeasurementReader.kind(at: path) == .linewidthTable)
+    #expect(try MeasurementReader.kind(at: path) == .temperatureTable)
   }
 }

@@ -121,7 +121,7 @@ struct SpectraTests {
       ),
       (
         "T_K,fwhm_meV\n10,1\n20,2\n",
-        "s.csv:1:1: the file is a table of linewidths, not a series of spectra; use photofit linewidth"
+        "s.csv:1:1: the file is a table against temperature, not a series of spectra; use photofit linewidth"
       ),
       (
         "nm,a\n500\n501,2\n502,3\n",

@@ -16,15 +16,15 @@ struct PhononSample {
   static func temperatures(from coldest: Double) -> [Double] { Array(stride(from: coldest, through: 300, by: 10)) }
 
   /// Widths from the coldest temperature on; without noise for no seed.
-  func table(from coldest: Double, seed: UInt64?) throws -> LinewidthTable {
+  func table(from coldest: Double, seed: UInt64?) throws -> TemperatureSeries {
     let temperatures = Self.temperatures(from: coldest)
     var widths = [Double](repeating: .nan, count: temperatures.count)
-    LinewidthCurve(.acousticOptical, temperatures: temperatures).values(truth, into: &widths)
+    ThermalCurve(.acousticOptical, temperatures: temperatures).values(truth, into: &widths)
     if let seed {
       var generator = SeededGenerator(seed: seed)
       for i in widths.indices { widths[i] += Self.error * generator.gaussian() }
     }
-    return try LinewidthTable(
-      source: name, temperatures: temperatures, widths: widths, errors: temperatures.map { _ in Self.error })
+    return try TemperatureSeries(
+      source: name, temperatures: temperatures, values: widths, errors: temperatures.map { _ in Self.error })
   }
 }

@@ -66,9 +66,9 @@ enum PhononSection {
     var options = FitOptions()
     options.profiles = .none
     return try Fit.curve(
-      LinewidthCurve(.acousticOptical, temperatures: table.temperatures), data: table.widths,
+      ThermalCurve(.acousticOptical, temperatures: table.temperatures), data: table.values,
       likelihood: .knownErrors(table.errors ?? []),
-      parameters: zip(PhononModel.acousticOptical.parameters, sample.truth).map {
+      parameters: zip(ThermalModel.acousticOptical.parameters, sample.truth).map {
         Parameter($0.name, initialValue: $1)
       },
       options: options

@@ -7,8 +7,8 @@ import SolverProblems
 /// starts on that side, each followed alone.
 enum SwappedSearch {
   /// χ² and parameters of the best minimum in which both modes take part; nil where there is none.
-  static func best(_ table: LinewidthTable, seed: UInt64) throws -> (chiSquare: Double, values: [Double])? {
-    let model = LinewidthCurve(.acousticOptical, temperatures: table.temperatures)
+  static func best(_ table: TemperatureSeries, seed: UInt64) throws -> (chiSquare: Double, values: [Double])? {
+    let model = ThermalCurve(.acousticOptical, temperatures: table.temperatures)
     var generator = SeededGenerator(seed: seed)
     var best: (chiSquare: Double, values: [Double])?
     for _ in 0..<60 {
@@ -18,9 +18,9 @@ enum SwappedSearch {
     return best
   }
 
-  private static func start(_ table: LinewidthTable, _ generator: inout SeededGenerator) -> [Double] {
-    let lowest = table.widths.min() ?? 1
-    let excess = (table.widths.max() ?? 1) - 0.9 * lowest
+  private static func start(_ table: TemperatureSeries, _ generator: inout SeededGenerator) -> [Double] {
+    let lowest = table.values.min() ?? 1
+    let excess = (table.values.max() ?? 1) - 0.9 * lowest
     let gamma = lowest * (0.3 + 0.69 * generator.uniform())
     let acoustic = ExponentialSum.logUniform(12...150, &generator)
     let optical = ExponentialSum.logUniform(0.7...12, &generator)
@@ -31,16 +31,16 @@ enum SwappedSearch {
   }
 
   private static func minimum(
-    _ model: LinewidthCurve, _ table: LinewidthTable, from start: [Double]
+    _ model: ThermalCurve, _ table: TemperatureSeries, from start: [Double]
   ) throws -> (chiSquare: Double, values: [Double])? {
     let limits: [ClosedRange<Double>] = [0...500, 0...5000, 0.05...200, 0...5000, 0.5...400]
     var options = FitOptions()
     options.profiles = .none
-    let parameters = zip(zip(PhononModel.acousticOptical.parameters, start), limits).map { pair, limit in
+    let parameters = zip(zip(ThermalModel.acousticOptical.parameters, start), limits).map { pair, limit in
       Parameter(pair.0.name, initialValue: min(max(pair.1, limit.lowerBound), limit.upperBound), bounds: limit)
     }
     let outcome = try Fit.curve(
-      model, data: table.widths, likelihood: .knownErrors(table.errors ?? []), parameters: parameters, options: options)
+      model, data: table.values, likelihood: .knownErrors(table.errors ?? []), parameters: parameters, options: options)
     let values = outcome.values
     guard outcome.result.termination.isConverged, values[2] > values[4], values[1] > 0, values[3] > 0,
       let chiSquare = outcome.result.statistics.chiSquare

@@ -1,45 +1,44 @@
 import LinearAlgebra
 
-/// Width and slope in the middle of the temperature range from a polynomial: what data say that determine no phonon
-/// model.
+/// Value and slope in the middle of the temperature range from a polynomial: what data say that determine no model.
 ///
 /// The degree is the smallest, from 1 to 3, that one more degree does not better by Δχ² > 3.84 (in units of the
 /// scatter, where σ is unknown).
-struct WidthTrend {
+struct SeriesTrend {
   /// Middle of the temperature range, K.
   let temperature: Double
-  /// Width there, meV, and its standard error.
-  let width: (value: Double, standardError: Double)
-  /// Slope there, meV/K, and its standard error.
+  /// Value there and its standard error.
+  let value: (value: Double, standardError: Double)
+  /// Slope there, per K, and its standard error.
   let slope: (value: Double, standardError: Double)
   /// Degree of the polynomial.
   let degree: Int
 
-  /// The trend of widths; nil with fewer than three temperatures, or where all are the same.
+  /// The trend of values; nil with fewer than three temperatures, or where all are the same.
   ///
-  /// - Parameter errors: standard errors of the widths; nil where unknown, then the scatter about the polynomial gives them.
-  init?(temperatures: [Double], widths: [Double], errors: [Double]?) {
+  /// - Parameter errors: standard errors of the values; nil where unknown, then the scatter about the polynomial gives them.
+  init?(temperatures: [Double], values: [Double], errors: [Double]?) {
     guard let coldest = temperatures.min(), let hottest = temperatures.max(), hottest > coldest else { return nil }
     let middle = (coldest + hottest) / 2
     let half = (hottest - coldest) / 2
     let x = temperatures.map { ($0 - middle) / half }
-    let weights = errors?.map { 1 / $0 } ?? [Double](repeating: 1, count: widths.count)
+    let weights = errors?.map { 1 / $0 } ?? [Double](repeating: 1, count: values.count)
     let distinct = Set(temperatures).count
     var fits: [Polynomial] = []
-    for degree in 1...4 where degree + 1 < widths.count && degree < distinct {
-      guard let fit = Polynomial(degree: degree, x: x, y: widths, weights: weights) else { break }
+    for degree in 1...4 where degree + 1 < values.count && degree < distinct {
+      guard let fit = Polynomial(degree: degree, x: x, y: values, weights: weights) else { break }
       fits.append(fit)
     }
     guard var chosen = fits.first else { return nil }
     for next in fits.dropFirst() {
-      let scale = errors == nil ? next.sumOfSquares / Double(widths.count - next.degree - 1) : 1
+      let scale = errors == nil ? next.sumOfSquares / Double(values.count - next.degree - 1) : 1
       guard chosen.sumOfSquares - next.sumOfSquares > 3.84 * scale, next.degree <= 3 else { break }
       chosen = next
     }
-    let variance = errors == nil ? chosen.sumOfSquares / Double(widths.count - chosen.degree - 1) : 1
+    let variance = errors == nil ? chosen.sumOfSquares / Double(values.count - chosen.degree - 1) : 1
     let root = variance.squareRoot()
     temperature = middle
-    width = (chosen.coefficients[0], chosen.unscaledErrors[0] * root)
+    value = (chosen.coefficients[0], chosen.unscaledErrors[0] * root)
     slope = (chosen.coefficients[1] / half, chosen.unscaledErrors[1] * root / half)
     degree = chosen.degree
   }

@@ -2,14 +2,14 @@ import Testing
 
 @testable import Measurements
 
-@Suite("Tables of linewidth against temperature")
-struct LinewidthTests {
+@Suite("Tables against temperature")
+struct TemperatureSeriesTests {
   let files: TestFiles
 
   init() throws { files = try TestFiles() }
 
-  private func table(_ text: String) throws -> LinewidthTable {
-    try MeasurementReader.linewidthTable(at: try files.write(text, "w.csv"))
+  private func table(_ text: String) throws -> TemperatureSeries {
+    try MeasurementReader.temperatureSeries(at: try files.write(text, "w.csv"))
   }
 
   @Test(
@@ -25,7 +25,7 @@ struct LinewidthTests {
   func names(text: String) throws {
     let table = try table(text)
     for (found, expected) in zip(table.temperatures, [10.0, 20.0]) { #expect(abs(found - expected) < 1e-9) }
-    for (found, expected) in zip(table.widths, [120.0, 121.0]) { #expect(abs(found - expected) < 1e-9) }
+    for (found, expected) in zip(table.values, [120.0, 121.0]) { #expect(abs(found - expected) < 1e-9) }
     for (found, expected) in zip(try #require(table.errors), [0.5, 0.25]) { #expect(abs(found - expected) < 1e-9) }
   }
 
@@ -80,7 +80,7 @@ struct LinewidthTests {
   func memory() {
     func refusal(_ temperatures: [Double], _ widths: [Double], _ errors: [Double]? = nil) -> String? {
       MeasurementsTests.message {
-        _ = try LinewidthTable(source: "s", temperatures: temperatures, widths: widths, errors: errors)
+        _ = try TemperatureSeries(source: "s", temperatures: temperatures, values: widths, errors: errors)
       }
     }
     #expect(refusal([0, 10], [1, 2], [1, 1]) == nil)
@@ -99,8 +99,8 @@ struct KindTests {
   @Test(
     "the kind of a file is told from its names and shape",
     arguments: [
-      ("T_K,fwhm_meV\n10,120\n20,121\n", MeasurementKind.linewidthTable), ("10,120\n200,121\n", .linewidthTable),
-      ("10 120 1\n20 121 1\n", .linewidthTable), ("nm,200 K\n500,1\n501,2\n", .spectrumSeries),
+      ("T_K,fwhm_meV\n10,120\n20,121\n", MeasurementKind.temperatureTable), ("10,120\n200,121\n", .temperatureTable),
+      ("10 120 1\n20 121 1\n", .temperatureTable), ("nm,200 K\n500,1\n501,2\n", .spectrumSeries),
       ("500 1\n501 2\n", .spectrumSeries), ("3.1 1\n3.0 2\n", .spectrumSeries),
       ("Labels,a,\nType,Time Scan,\n\n0,1,\n1,2,\n", .decay),
       ("Labels,a,\nType,Emission Scan,\n\n500,1,\n501,2,\n", .spectrumSeries),

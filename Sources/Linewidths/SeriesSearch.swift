@@ -1,13 +1,13 @@
 import Fitting
 import LinearAlgebra
 
-/// A phonon model fitted to widths from many starts, its modes in order.
+/// A model fitted to values against temperature from many starts, its modes in order.
 ///
 /// The two modes of `acoustic-optical` have different forms, so E_ac > E_op is not the same fit with other names but a
 /// second basin, which noisy data can even prefer. The fit is the best one with E_ac ≤ E_op, and the other basin is
 /// listed as a rival where Δχ² ≤ 3.84. The order is a convention and no measurement: profiles may cross it, so that no
 /// interval is closed by it.
-struct WidthSearch {
+struct SeriesSearch {
   /// The fit with its modes in order; the Δχ² of a rival is negative where it describes the data better.
   let outcome: FitOutcome
   /// Rivals with their modes the other way round, best first.
@@ -15,11 +15,10 @@ struct WidthSearch {
   /// Starts of all searches together.
   let starts: Int
 
-  init(_ data: WidthData) throws(FittingError) {
-    var generator = PhononStarts(
-      data.model, temperatures: data.temperatures, widths: data.widths, seed: data.options.seed)
+  init(_ data: SeriesData) throws(FittingError) {
+    var point = StartPoint(temperatures: data.temperatures, values: data.values, seed: data.options.seed)
     let count = data.isOrdering ? max(1, (data.options.startCount + 1) / 2) : data.options.startCount
-    var ordered = (0..<count).map { _ in generator.next(swapped: false) }
+    var ordered = (0..<count).map { _ in data.model.start(&point) }
     if !data.options.starts.isEmpty {
       ordered.insert(
         zip(data.model.parameters, ordered[0]).map { data.options.starts[$0.name] ?? $1 }, at: 0)
@@ -37,14 +36,15 @@ struct WidthSearch {
     var probes = Array(ordered.prefix(6))
     if data.isOrdering {
       best = try data.orderedFit(starts: ordered)
-      let reversed = (0..<count).map { _ in generator.next(swapped: true) }
+      point.isSwapped = true
+      let reversed = (0..<count).map { _ in data.model.start(&point) }
       starts = ordered.count + reversed.count
       probes = Array(ordered.prefix(4) + reversed.prefix(4))
       let others = try data.fit(starts: reversed, profiles: .none)
       if others.result.termination.isConverged { known.append(others.values) }
       known += others.result.rivals.map(\.values)
     } else {
-      best = try WidthData(data, replacing: data.orderedOptions).fit(starts: ordered, profiles: .none)
+      best = try SeriesData(data, replacing: data.orderedOptions).fit(starts: ordered, profiles: .none)
       starts = ordered.count
     }
     known += best.result.rivals.map(\.values)
@@ -56,7 +56,7 @@ struct WidthSearch {
   }
 }
 
-extension WidthData {
+extension SeriesData {
   /// True where both mode energies are free and no bounds of the user's say how they lie.
   fileprivate var isOrdering: Bool {
     model == .acousticOptical
@@ -77,6 +77,16 @@ extension WidthData {
     return result
   }
 
+  /// Two activated channels may change places, unless the user says something of one of them.
+  private var channels: [[String]] {
+    let groups = [["A1", "E1"], ["A2", "E2"]]
+    let isFree = groups.joined().allSatisfy { name in
+      model.index(of: name) != nil && options.fixed[name] == nil && options.bounds[name] == nil
+        && options.priors[name] == nil
+    }
+    return isFree ? groups : []
+  }
+
   fileprivate var profiles: ProfileChoice { options.usesProfiles ? .all : .none }
 
   /// A fit in the model's own parameters.
@@ -85,8 +95,9 @@ extension WidthData {
     var fitOptions = FitOptions()
     fitOptions.profiles = profiles
     fitOptions.otherStarts = Array(clamped.dropFirst())
+    fitOptions.interchangeable = channels
     return try Fit.curve(
-      curve, data: widths, likelihood: likelihood, parameters: parameters(start: clamped[0]), options: fitOptions)
+      curve, data: targets, likelihood: likelihood, parameters: parameters(start: clamped[0]), options: fitOptions)
   }
 
   /// The fits with one mode alone, where its coupling may be zero: the optical one frozen out at its upper bound, so
@@ -102,7 +113,7 @@ extension WidthData {
       single.fixed[names.coupling] = 0
       let limits = bounds(of: model.parameters[energy])
       if options.fixed[names.energy] == nil { single.fixed[names.energy] = energy == 2 ? limits.lower : limits.upper }
-      let found = try WidthData(self, replacing: single).fit(starts: starts, profiles: .none)
+      let found = try SeriesData(self, replacing: single).fit(starts: starts, profiles: .none)
       if found.result.termination.isConverged { minima.append(found.values) }
     }
     return minima
@@ -127,10 +138,13 @@ extension WidthData {
 
   /// Σ of the squared residuals, over σ² where it is known.
   fileprivate func misfit(_ values: [Double]) -> Double {
-    var fitted = [Double](repeating: 0, count: temperatures.count)
+    let curve = self.curve
+    let targets = self.targets
+    var fitted = [Double](repeating: 0, count: curve.pointCount)
     curve.values(values, into: &fitted)
+    let sigma = errors.map { $0 + priors.map(\.prior.standardError) }
     return fitted.indices.reduce(0) { sum, i in
-      let residual = (fitted[i] - widths[i]) / (errors?[i] ?? 1)
+      let residual = (fitted[i] - targets[i]) / (sigma?[i] ?? 1)
       return sum + residual * residual
     }
   }
@@ -140,6 +154,7 @@ extension WidthData {
   /// Along a flat valley a search ends in many places; one of them says it all. The energy of a mode without coupling
   /// makes no difference.
   fileprivate func distinct(_ minima: [Rival], from fit: [Double]) -> [Rival] {
+    let curve = thermalCurve
     var jacobian = Matrix(rows: temperatures.count, columns: fit.count)
     func kind(_ values: [Double]) -> Kind {
       curve.jacobian(values, into: &jacobian)
@@ -173,7 +188,7 @@ extension WidthData {
     fitOptions.profiles = .none
     fitOptions.otherStarts = Array(coordinates.dropFirst())
     var outcome = try Fit.curve(
-      OrderedCurve(temperatures: temperatures), data: widths, likelihood: likelihood, parameters: list,
+      OrderedCurve(curve: curve), data: targets, likelihood: likelihood, parameters: list,
       options: fitOptions)
     outcome.values = OrderedCurve.natural(outcome.values)
     outcome.result.rivals = outcome.result.rivals.map {
@@ -195,7 +210,7 @@ extension WidthData {
     fitOptions.found = FoundMinimum(
       termination: best.result.termination, others: known.map { clamped($0) }, probes: probes.map { clamped($0) })
     var outcome = try Fit.curve(
-      curve, data: widths, likelihood: likelihood, parameters: parameters(start: best.values), options: fitOptions)
+      curve, data: targets, likelihood: likelihood, parameters: parameters(start: best.values), options: fitOptions)
     // The order is a bound as well, of the energy that is free.
     if best.values[2] >= best.values[4] * (1 - 1e-6), outcome.result.parameters[2].status != .fixed {
       outcome.result.parameters[2].status = .atUpperBound

@@ -1,0 +1,58 @@
+import Fitting
+import LinearAlgebra
+
+/// Models on their axes, one behind the other, over one list of parameters, and rows for what is known of parameters
+/// from elsewhere.
+struct JointCurve: CurveModel {
+  /// A model with the places of its parameters in the joint list.
+  struct Member {
+    let curve: ThermalCurve
+    let positions: [Int]
+  }
+  let members: [Member]
+  /// Parameters whose own value is a row, behind those of the models.
+  let priors: [Int]
+  let parameterCount: Int
+  let pointCount: Int
+
+  init(_ members: [Member], priors: [Int], parameterCount: Int) {
+    self.members = members
+    self.priors = priors
+    self.parameterCount = parameterCount
+    pointCount = members.reduce(0) { $0 + $1.curve.pointCount } + priors.count
+  }
+
+  func values(_ parameters: [Double], into values: inout [Double]) {
+    var slopes = SIMD8<Double>()
+    var row = 0
+    for member in members {
+      let own = member.positions.map { parameters[$0] }
+      for temperature in member.curve.temperatures {
+        values[row] = member.curve.model.evaluate(own, temperature, &slopes)
+        row += 1
+      }
+    }
+    for index in priors {
+      values[row] = parameters[index]
+      row += 1
+    }
+  }
+
+  func jacobian(_ parameters: [Double], into jacobian: inout Matrix) {
+    for i in jacobian.elements.indices { jacobian.elements[i] = 0 }
+    var slopes = SIMD8<Double>()
+    var row = 0
+    for member in members {
+      let own = member.positions.map { parameters[$0] }
+      for temperature in member.curve.temperatures {
+        _ = member.curve.model.evaluate(own, temperature, &slopes)
+        for (j, position) in member.positions.enumerated() { jacobian[row, position] += slopes[j] }
+        row += 1
+      }
+    }
+    for index in priors {
+      jacobian[row, index] = 1
+      row += 1
+    }
+  }
+}
