@@ -78,6 +78,10 @@ struct LinewidthCommand: ParsableCommand {
     guard !files.isEmpty else {
       throw ValidationError("Missing expected argument '<file>': a table or spectra; --design plans without one.")
     }
+  }
+
+  /// Checked late: words behind a mistyped option look like files.
+  private func checkFileCount() throws {
     if files.count > 1, model.share == nil {
       throw ValidationError("Several files are fitted at once with --share, which names what they have in common.")
     }
@@ -87,6 +91,7 @@ struct LinewidthCommand: ParsableCommand {
   }
 
   func run() throws {
+    try checkFileCount()
     let folder = try output.folder()
     try output.deliver(try Failures.translated(files.first.map { InputFile.name($0) }) { try report() }, to: folder)
   }

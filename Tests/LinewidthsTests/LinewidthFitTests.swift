@@ -10,26 +10,31 @@ struct LinewidthFitTests {
   private static let cold = Array(stride(from: 10.0, through: 300, by: 10))
 
   private static func exact(_ model: ThermalModel, _ truth: [Double], errors: Double?) throws -> TemperatureSeries {
-    var widths = [Double](repeating: .nan, count: cold.count)
-    ThermalCurve(model, temperatures: cold).values(truth, into: &widths)
+    var values = [Double](repeating: .nan, count: cold.count)
+    ThermalCurve(model, temperatures: cold).values(truth, into: &values)
     return try TemperatureSeries(
-      source: "exact", temperatures: cold, values: widths, errors: errors.map { error in cold.map { _ in error } })
+      source: "exact", quantity: model.quantity, temperatures: cold, values: values,
+      errors: errors.map { error in values.map { error * abs($0) } })
   }
 
-  @Test("exact widths give every model's parameters back to nine digits")
-  func recovery() throws {
-    let truths: [(ThermalModel, [Double])] = [
-      (.acousticOptical, [120, 20, 4.3, 137.7, 36.1]), (.toyozawa, [130, 25]), (.stadler, [12, 20]),
-      (.rudin, [100, 0.06, 60, 25]), (.boseEinstein, [100, 60, 25]),
-    ]
-    for (model, truth) in truths {
-      var options = LinewidthOptions()
-      options.model = model
-      let result = try LinewidthFit.fit(try Self.exact(model, truth, errors: 0.1), options: options)
-      #expect(result.termination.isConverged, "\(model.name)")
-      for (parameter, value) in zip(result.parameters, truth) {
-        #expect(abs(parameter.optimum / value - 1) < 1e-9, "\(model.name): \(parameter)")
-      }
+  static let truths: [(ThermalModel, [Double])] = [
+    (.acousticOptical, [120, 20, 4.3, 137.7, 36.1]), (.toyozawa, [130, 25]), (.stadler, [12, 20]),
+    (.rudin, [100, 0.06, 60, 25]), (.boseEinstein, [100, 60, 25]), (.rudinImpurities, [100, 0.06, 80, 40, 12, 6]),
+    (.mcCumberSturge, [3, 60, 500]), (.varshni, [1750, 0.4, 250]), (.odonnellChen, [1750, 0.6, 25]),
+    (.vina, [1800, 40, 200]), (.twoOscillator, [1750, 0.15, -30, 25]), (.mcCumberSturgeShift, [1750, -80, 400]),
+    (.arrhenius, [2e6, 60, 90]), (.arrheniusTwo, [2e6, 5, 12, 3e3, 140]), (.darkBright, [1e4, 6, 3, 5, 2e3, 110]),
+    (.rates, [1e5, 1e8, 120]), (.ratesTwo, [1e5, 1e6, 20, 1e9, 150]), (.tadf, [2e4, 5e7, 70]),
+  ]
+
+  @Test("exact values give every model's parameters back to nine digits", arguments: truths)
+  func recovery(_ model: ThermalModel, _ truth: [Double]) throws {
+    var options = LinewidthOptions()
+    options.model = model
+    options.usesProfiles = false
+    let result = try LinewidthFit.fit(try Self.exact(model, truth, errors: 1e-4), options: options)
+    #expect(result.termination.isConverged, "\(model.name)")
+    for (parameter, value) in zip(result.parameters, truth) {
+      #expect(abs(parameter.optimum / value - 1) < 1e-9, "\(model.name): \(parameter)")
     }
   }
 
@@ -143,7 +148,7 @@ struct LinewidthFitTests {
     let path = SharedData.path(name)
     let result =
       name.contains("fwhm")
-      ? try LinewidthFit.fit(try MeasurementReader.linewidthTable(at: path))
+      ? try LinewidthFit.fit(try MeasurementReader.temperatureSeries(at: path))
       : try LinewidthFit.fit(try MeasurementReader.spectrumSeries(at: path))
     #expect(result.termination.isConverged)
     for parameter in result.parameters where ["E_ac", "S_op", "E_op"].contains(parameter.name) {

@@ -1,6 +1,8 @@
 import LinearAlgebra
-import Linewidths
+import Measurements
 import Testing
+
+@testable import Linewidths
 
 @Suite("Models against temperature")
 struct ThermalModelTests {
@@ -12,11 +14,24 @@ struct ThermalModelTests {
     (.rudin, [[100, 0.05, 40, 20], [80, 0, 10, 1]]),
     (.rudinImpurities, [[100, 0.05, 40, 20, 15, 12]]),
     (.boseEinstein, [[100, 40, 20], [80, 10, 1]]),
+    (.mcCumberSturge, [[1, 30, 500], [0.2, 5, 80]]),
+    (.varshni, [[1750, 0.4, 250], [1750, -0.3, 20]]),
+    (.odonnellChen, [[1750, 0.6, 25], [1750, 2, 1]]),
+    (.vina, [[1800, 40, 200], [1750, 5, 20]]),
+    (.twoOscillator, [[1750, 0.1, -30, 25], [1700, -0.2, 20, 5]]),
+    (.mcCumberSturgeShift, [[1750, -80, 400], [1750, 20, 90]]),
+    (.arrhenius, [[2e6, 60, 90], [1, 1e5, 250]]),
+    (.arrheniusTwo, [[2e6, 5, 12, 3e3, 140]]),
+    (.darkBright, [[1e4, 6, 3, 5, 2e3, 110]]),
+    (.rates, [[1e5, 1e8, 120], [1e9, 1e12, 60]]),
+    (.ratesTwo, [[1e5, 1e6, 20, 1e9, 150]]),
+    (.tadf, [[2e4, 5e7, 70]]),
   ]
 
   @Test("analytic derivatives equal central differences from 1 K to 2000 K")
   func derivatives() {
     let temperatures = [1.0, 4, 10, 40, 77, 200, 300, 600, 2000]
+    #expect(Set(Self.cases.map(\.0)) == Set(ThermalModel.allCases))
     for (model, points) in Self.cases {
       let curve = ThermalCurve(model, temperatures: temperatures)
       for p in points {
@@ -35,7 +50,9 @@ struct ThermalModelTests {
           curve.values(q, into: &down)
           for i in temperatures.indices {
             let difference = (up[i] - down[i]) / (p[j] + h - low)
-            let tolerance = (p[j] == 0 ? 1e-4 : 1e-7) * max(1, abs(difference)) + 1e-14 * abs(up[i]) / h
+            // Lifetimes are small and change little with their rates.
+            let size = model.quantity == .lifetime ? abs(up[i] / p[j]) : 1
+            let tolerance = (p[j] == 0 ? 1e-4 : 1e-7) * max(size, abs(difference)) + 1e-14 * abs(up[i]) / h
             #expect(
               abs(jacobian[i, j] - difference) <= tolerance,
               "\(model.name), \(model.parameters[j].name) at \(temperatures[i]) K, \(p): \(jacobian[i, j]) \(difference)"
@@ -99,7 +116,29 @@ struct ThermalModelTests {
       #expect(!model.formula.isEmpty && !model.source.isEmpty)
       for parameter in model.parameters { #expect(model.formula.contains(parameter.symbol), "\(parameter.name)") }
     }
-    let error = #expect(throws: LinewidthsError.self) { try ThermalModel.named("acoustic") }
+    let error = #expect(throws: LinewidthsError.self) { try ThermalModel.named("lorentz") }
     #expect(error?.description.contains("acoustic-optical, toyozawa") == true)
+    #expect(try ThermalModel.named("bose") == .boseEinstein)
+    let several = #expect(throws: LinewidthsError.self) { try ThermalModel.named("rud") }
+    #expect(several?.description == "\"rud\" may be rudin, rudin-impurities; name one")
+    // With a DOI, but for what is older than those.
+    for model in ThermalModel.allCases { #expect(model.source.contains("doi:10.")) }
+    for quantity in TemperatureQuantity.allCases { #expect(!ThermalModel.all(of: quantity).isEmpty) }
+  }
+
+  @Test("the Debye integrals agree with their known values at infinity, near zero and across the join at 8")
+  func debye() {
+    let pi4 = Double.pi * Double.pi * Double.pi * Double.pi
+    #expect(abs(DebyeIntegral.energy(200) / (pi4 / 15) - 1) < 1e-14)
+    // 720·ζ(6).
+    #expect(abs(DebyeIntegral.raman(200) / 732.487004628803 - 1) < 1e-13)
+    // The integrands' series: x²(1 − x/2 + x²/12), x⁴(1 − x²/12 + x⁴/240).
+    let x = 0.01
+    #expect(abs(DebyeIntegral.energy(x) / (x * x * x * (1.0 / 3 - x / 8 + x * x / 60)) - 1) < 1e-11)
+    #expect(abs(DebyeIntegral.raman(x) / (x * x * x * x * x * (0.2 - x * x / 84)) - 1) < 1e-9)
+    let below = DebyeIntegral.raman(8 * (1 - 1e-15))
+    #expect(abs(DebyeIntegral.raman(8 * (1 + 1e-15)) / below - 1) < 1e-13)
+    let energy = DebyeIntegral.energy(8 * (1 - 1e-15))
+    #expect(abs(DebyeIntegral.energy(8 * (1 + 1e-15)) / energy - 1) < 1e-13)
   }
 }

@@ -85,7 +85,7 @@ struct TemperatureSeriesTests {
     }
     #expect(refusal([0, 10], [1, 2], [1, 1]) == nil)
     #expect(refusal([], []) == "s: the table holds no rows")
-    #expect(refusal([1], [1, 2]) == "s: temperatures, widths and errors differ in number")
+    #expect(refusal([1], [1, 2]) == "s: temperatures, values and errors differ in number")
     #expect(refusal([-1], [1]) == "s: a temperature lies below 0 K; check its unit")
     #expect(refusal([1], [0]) == "s: a width is not above 0; remove the row")
     #expect(
