@@ -77,7 +77,8 @@ extension Minimizer where Problem: ~Copyable {
       result: FitResult(
         model: "", parameters: assessed.parameters, derived: [], statistics: statistics, termination: termination,
         identifiability: Identifiability(assessed, space: space, isConverged: termination.isConverged),
-        rivals: rivals(of: solution, assessed, judge), warnings: [], covariance: covariance(assessed.analysis),
+        rivals: rivals(of: solution, assessed, judge), warnings: [],
+        covariance: Covariance(assessed.analysis, of: space),
         tables: []),
       values: solution.values, ends: ends, analysis: assessed.analysis, profiles: assessed.profiles)
   }
@@ -129,14 +130,19 @@ extension Minimizer where Problem: ~Copyable {
       solution.linearization.residualSumOfSquares / Double(degreesOfFreedom), rounding * rounding,
       Double.leastNormalMagnitude)
   }
+}
 
-  private func covariance(_ analysis: ErrorAnalysis?) -> Covariance {
-    guard let analysis else { return Covariance(labels: [], values: []) }
-    let free = space.free
-    return Covariance(
-      labels: free.map { space.parameters[$0].name },
-      values: free.map { i in
-        free.map { j in
+extension Covariance {
+  /// Of the free parameters; empty where there is no analysis.
+  init(_ analysis: ErrorAnalysis?, of space: ParameterSpace) {
+    guard let analysis else {
+      self.init(labels: [], values: [])
+      return
+    }
+    self.init(
+      labels: space.free.map { space.parameters[$0].name },
+      values: space.free.map { i in
+        space.free.map { j in
           let value = analysis.covariance[i, j]
           return value.isFinite ? value : nil
         }

@@ -23,13 +23,19 @@ public struct ErrorAnalysis: Sendable {
   init(
     _ linearization: Linearization, space: ParameterSpace, values: [Double], onBound: Set<Int>, variance: Double
   ) throws(LinearAlgebraError) {
+    var jacobian = Matrix(rows: linearization.triangle.rows, columns: space.freeCount)
+    Product.multiply(linearization.triangle, space.transformation(at: values), into: &jacobian)
+    try self.init(coordinateJacobian: jacobian, space: space, values: values, onBound: onBound, variance: variance)
+  }
+
+  /// Analyses R of the Jacobian with respect to the free coordinates.
+  init(
+    coordinateJacobian jacobian: Matrix, space: ParameterSpace, values: [Double], onBound: Set<Int>, variance: Double
+  ) throws(LinearAlgebraError) {
     self.variance = variance
     let count = space.freeCount
     let parameters = space.parameters
     let transformation = space.transformation(at: values)
-    var jacobian = Matrix(rows: linearization.triangle.rows, columns: count)
-    Product.multiply(linearization.triangle, transformation, into: &jacobian)
-
     columnNorms = (0..<count).map { j in
       let range = jacobian.columnRange(j)
       return Vector.dot(jacobian.elements, range, jacobian.elements, range).squareRoot()

@@ -118,7 +118,7 @@ public struct MeasuredResponse: Sendable, Equatable {
   }
 
   /// A shift in whole channels and the rest.
-  private struct Lag {
+  struct Lag {
     var whole: Int
     var fraction: Double
 
@@ -133,7 +133,7 @@ public struct MeasuredResponse: Sendable, Equatable {
 
   /// What all earlier pulses have left where the recursion starts, one channel before `start`, and its derivative with
   /// respect to the lifetime: the tail of one pulse a period later, times the geometric series of those before.
-  private func earlierPulses(_ k: Coefficients, _ lag: Lag, before start: Int) -> (tail: Double, slope: Double) {
+  func earlierPulses(_ k: Coefficients, _ lag: Lag, before start: Int) -> (tail: Double, slope: Double) {
     guard let period else { return (0, 0) }
     let end = min(Double(start - 1) + period, 1e15)
     let last = Int(end.rounded(.down))
@@ -194,7 +194,7 @@ public struct MeasuredResponse: Sendable, Equatable {
   /// The weights of the recursion for a component at a fractional shift f, 0 ≤ f < 1. With F₂ the twice integrated
   /// exponential, lag 0 weighs F₂(1 − f), lag 1 F₂(2 − f) − 2F₂(1 − f), and lag n ≥ 2 φ₁(p)² exp(−p (n − 1 − f)).
   /// Slopes are derivatives with respect to the lifetime 1/p.
-  private struct Coefficients {
+  struct Coefficients {
     let rate, decay, decaySlope: Double
     let lag0, lag0Slope, lag0Shift: Double
     let lag1, lag1Slope, lag1Shift: Double

@@ -6,29 +6,27 @@ import Measurements
 struct DecayTask {
   let decay: DecayTrace
   let range: FitRange
-  private let responseCounts: [Double]?
-  private let response: MeasuredResponse?
+  let prepared: PreparedResponse?
+  private var responseCounts: [Double]? { prepared?.counts }
 
   /// Checks that decay, response and options fit together.
   init(_ decay: DecayTrace, response: DecayTrace?, options: LifetimeOptions) throws(LifetimesError) {
+    let prepared = try response.map { (response) throws(LifetimesError) in
+      try PreparedResponse(response, for: decay, options: options)
+    }
+    try self.init(decay, prepared: prepared, options: options)
+  }
+
+  /// A decay with a response that was prepared for its channels.
+  init(_ decay: DecayTrace, prepared: PreparedResponse?, options: LifetimeOptions) throws(LifetimesError) {
     self.decay = decay
-    responseCounts = try response.map { (response) throws(LifetimesError) in
-      try Self.matched(response, to: decay, background: options.responseBackground)
-    }
-    range = try FitRange(
-      decay, response: response.map { ResponseQuality($0, subtracted: options.responseBackground) }, options: options)
-    self.response = responseCounts.flatMap {
-      MeasuredResponse(counts: $0, period: options.period.map { $0 / decay.channelWidth })
-    }
+    self.prepared = prepared
+    range = try FitRange(decay, response: prepared?.quality, options: options)
     if let period = options.period, Double(range.channels.count - 1) * decay.channelWidth > period {
       throw LifetimesError(
         .invalidOption,
         "the fit range is longer than the period of \(short(period)) \(decay.timeUnit.symbol); fit one period, or correct it"
       )
-    }
-    if let response, self.response == nil {
-      throw LifetimesError(
-        .noCounts, "\(response.source) holds no counts above its background; check the file and the background given")
     }
   }
 
@@ -41,7 +39,8 @@ struct DecayTask {
   /// The curve of a number of exponentials, after checking that there are counts, and channels enough, to fit it.
   func curve(exponentials: Int, options: LifetimeOptions) throws(LifetimesError) -> DecayCurve {
     var curve = DecayCurve(
-      componentCount: exponentials, response: response, channels: range.channels, channelWidth: decay.channelWidth)
+      componentCount: exponentials, response: prepared?.response, channels: range.channels,
+      channelWidth: decay.channelWidth)
     if options.hasScatter { curve.shape.scatter = responseCounts.flatMap { ScatteredResponse(counts: $0) } }
     curve.shape.isStretched = options.isStretched
     // Without response time begins at the maximum.
@@ -130,36 +129,5 @@ struct DecayTask {
       curve, data: data, starts: starts, options: options,
       harmless: options.hasScatter ? ["background", "scatter"] : ["background"]
     ) { setup.parameters(startingAt: $0) }
-  }
-
-  /// The response's counts less its background, after checking that it lies on the decay's channels.
-  private static func matched(
-    _ response: DecayTrace, to decay: DecayTrace, background: Double
-  ) throws(LifetimesError) -> [Double] {
-    let unit = decay.timeUnit.symbol
-    let width = response.channelWidth * response.timeUnit.inSeconds / decay.timeUnit.inSeconds
-    guard abs(width / decay.channelWidth - 1) < 1e-4 else {
-      throw LifetimesError(
-        .mismatchedResponse,
-        "\(response.source) has channels of \(short(width)) \(unit), \(decay.source) of \(short(decay.channelWidth)) \(unit); "
-          + "record the instrument response with the decay's settings")
-    }
-    guard response.counts.count == decay.counts.count else {
-      throw LifetimesError(
-        .mismatchedResponse,
-        "\(response.source) has \(response.counts.count) channels, \(decay.source) \(decay.counts.count); "
-          + "export both over the same range")
-    }
-    let start = response.times[0] * response.timeUnit.inSeconds / decay.timeUnit.inSeconds
-    guard abs(start - decay.times[0]) < 0.01 * decay.channelWidth else {
-      throw LifetimesError(
-        .mismatchedResponse,
-        "\(response.source) starts at \(short(start)) \(unit), \(decay.source) at \(short(decay.times[0])) \(unit); "
-          + "export both over the same range")
-    }
-    guard background > 0 else { return response.counts }
-    // Dead channels stay at zero: there is no background to take from them.
-    let live = LiveChannels.of(response.counts)
-    return response.counts.indices.map { live.contains($0) ? response.counts[$0] - background : 0 }
   }
 }

@@ -25,10 +25,7 @@ public enum LifetimeFit {
     _ decay: DecayTrace, response: DecayTrace?, options: LifetimeOptions = LifetimeOptions()
   ) throws -> FitResult {
     try validate(options)
-    guard response != nil || !(options.hasScatter || options.period != nil) else {
-      throw LifetimesError(
-        .invalidOption, "scattered light and the period of the pulses need an instrument response; give one")
-    }
+    try checkResponse(response, options)
     let task = try DecayTask(decay, response: response, options: options)
     let choice =
       options.exponentials == nil
@@ -40,11 +37,10 @@ public enum LifetimeFit {
     var fitted = FittedDecay(
       decay: decay, response: response, curve: curve, range: task.range, options: options, outcome: outcome,
       choice: choice)
-    if choice == nil, fitted.isDoubtful, count > 1, options.startLifetimes == nil, !options.namesLifetimes {
-      var simpler = options
-      simpler.fixed = options.fixed.filter { !$0.key.hasPrefix("amplitude") }
-      simpler.bounds = options.bounds.filter { !$0.key.hasPrefix("amplitude") }
-      fitted.simpler = try task.fit(exponentials: count - 1, options: simpler).outcome.result.statistics
+    if choice == nil, fitted.isDoubtful {
+      fitted.simpler = try simpler(count, options) {
+        try task.fit(exponentials: $0, options: $1).outcome.result.statistics
+      }
     }
     fitted.addResponseNoise(task)
     var result = LifetimeReport(fitted: fitted).result
@@ -57,6 +53,25 @@ public enum LifetimeFit {
       outcome: fitted.outcome, options: options, averages: [fitted.averages], redrawing: redrawing
     ).complete(&result)
     return result
+  }
+
+  /// Statistics of a fit with one exponential fewer; nil where there is none, or where names of lifetimes were given.
+  static func simpler(
+    _ count: Int, _ options: LifetimeOptions, fit: (_ count: Int, _ options: LifetimeOptions) throws -> FitStatistics
+  ) rethrows -> FitStatistics? {
+    guard count > 1, options.startLifetimes == nil, !options.namesLifetimes else { return nil }
+    var simpler = options
+    simpler.fixed = options.fixed.filter { !$0.key.hasPrefix("amplitude") }
+    simpler.bounds = options.bounds.filter { !$0.key.hasPrefix("amplitude") }
+    return try fit(count - 1, simpler)
+  }
+
+  /// Refuses what needs a response where there is none.
+  static func checkResponse(_ response: DecayTrace?, _ options: LifetimeOptions) throws(LifetimesError) {
+    guard response != nil || !(options.hasScatter || options.period != nil) else {
+      throw LifetimesError(
+        .invalidOption, "scattered light and the period of the pulses need an instrument response; give one")
+    }
   }
 
   static func validate(_ options: LifetimeOptions) throws(LifetimesError) {

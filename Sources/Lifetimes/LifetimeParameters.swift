@@ -13,7 +13,8 @@ struct LifetimeParameters {
   private(set) var starts: [[Double]] = []
 
   init(
-    _ curve: DecayCurve, starts: [[Double]], peak: Double, shortest: Double, unit: String, options: LifetimeOptions
+    _ curve: DecayCurve, starts: [[Double]], peak: Double, shortest: Double, unit: String, options: LifetimeOptions,
+    isLifted: Bool = true
   ) {
     self.shortest = shortest
     self.curve = curve
@@ -28,7 +29,7 @@ struct LifetimeParameters {
         return min(max(start[i], template.lowerBound), template.upperBound)
       }
     }
-    if templates[2 * curve.componentCount].role == .free {
+    if isLifted, templates[2 * curve.componentCount].role == .free {
       let highest = templates[2 * curve.componentCount].upperBound
       self.starts = self.starts.map { Self.lifted($0, curve, highestBackground: highest) }
     }

@@ -11,7 +11,20 @@ struct LifetimeReport {
   private var options: LifetimeOptions { fitted.options }
   private var outcome: FitOutcome { fitted.outcome }
 
+  /// The result with its curve and the statistics of its residuals.
   var result: FitResult {
+    var model = Array(decay.counts[range.channels])
+    curve.values(outcome.values, into: &model)
+    let (table, residuals) = CurveTable.of(
+      decay, response: response, channels: range.channels, model: model, likelihood: options.likelihood)
+    var result = summary(residuals)
+    result.tables.insert(table, at: 0)
+    if let residuals { result.tables += [residuals.table, residuals.autocorrelationTable] }
+    return result
+  }
+
+  /// The result without curve; `residuals` are told of where they are known.
+  func summary(_ residuals: ResidualStatistics?) -> FitResult {
     var result = outcome.result
     let n = curve.componentCount
     result.model =
@@ -23,19 +36,13 @@ struct LifetimeReport {
     let reference = fitted.reference
     for j in 0..<n where result.parameters[n + j].note == nil { result.parameters[n + j].note = reference }
     result.derived = fitted.averages.quantities(options) + rangeQuantities
-    var model = Array(decay.counts[range.channels])
-    curve.values(outcome.values, into: &model)
-    let (table, residuals) = CurveTable.of(
-      decay, response: response, channels: range.channels, model: model, likelihood: options.likelihood)
     let warnings = LifetimeWarnings(fitted: fitted, residuals: residuals)
     result.warnings = warnings.sentences
     result.findings += warnings.findings
     if result.identifiability.determinedCombinations < result.identifiability.freeParameters {
       result.identifiability.remedy = remedy(result.identifiability.weakestDirection)
     }
-    result.tables = [table]
-    if let choice = fitted.choice { result.tables.append(choice.table) }
-    if let residuals { result.tables += [residuals.table, residuals.autocorrelationTable] }
+    result.tables = fitted.choice.map { [$0.table] } ?? []
     return result
   }
 

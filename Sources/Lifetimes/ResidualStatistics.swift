@@ -96,6 +96,16 @@ struct ResidualStatistics {
         ]), place: .text)
   }
 
+  /// A table of Durbin and Watson's statistic alone.
+  static func table(durbinWatson: Double, count: Int) -> ResultTable {
+    ResultTable(
+      name: "residuals", title: "Weighted residuals, and what chance would give",
+      columns: [
+        ResultTable.Column("found", values: [durbinWatson]), ResultTable.Column("expected", values: [2]),
+        ResultTable.Column("standard deviation", values: [2 / Double(max(count, 1)).squareRoot()]),
+      ], rows: ResultTable.RowNames("statistic", ["Durbin–Watson"]), place: .text)
+  }
+
   /// The autocorrelation against the lag, for a figure.
   var autocorrelationTable: ResultTable {
     ResultTable(

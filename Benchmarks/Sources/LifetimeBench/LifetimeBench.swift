@@ -12,6 +12,7 @@ enum LifetimeBench {
     let arguments = CommandLine.arguments.dropFirst()
     let seeds = arguments.compactMap { Int($0) }.first ?? 200
     let names = arguments.filter { Int($0) == nil }
+    if names == ["speed"] { return try SpeedSection(python: nil).run() }
     print("set            quantity   bias/%  ± /%    spread/CRB  stated/observed  failed  silent   fits/s")
     for set in SimulationSet.all where names.isEmpty || names.contains(set.name) {
       for line in try Study(set, seeds: seeds).lines { print(line) }

@@ -3,8 +3,8 @@
 // Why C: clang's `target_clones` builds each loop for three x86-64 levels and picks one when the program is loaded. The
 // same loops in Swift, for the baseline x86-64 a distributed binary must run on, take about four times as long.
 //
-// No fused multiply-add is used and nothing is summed across elements, so every clone and every other machine with IEEE
-// doubles gives the same bits.
+// No fused multiply-add is used, and sums across elements are taken in one order, so every clone and every other machine
+// with IEEE doubles gives the same bits.
 #ifndef PHOTOFIT_CKERNELS_H
 #define PHOTOFIT_CKERNELS_H
 
@@ -27,5 +27,48 @@ void photofit_convolved_exponentials(
 void photofit_convolved_exponentials_with_derivatives(
     const double *delays, size_t count, const double *rates, size_t components, double time_zero, double sigma,
     double *values, double *rate_derivatives, double *time_zero_derivatives, double *sigma_derivatives);
+
+// Most exponentials of one decay.
+enum { PHOTOFIT_COMPONENTS = 5 };
+
+// One exponential of a decay that is counted in channels. Slopes are derivatives with respect to ln lifetime, shifts with
+// respect to the response's shift in channels. In a channel that meets the response's channel r0, r1 and r2 being those
+// before it,
+//   tail = decay tail + late r2        value = lag0 r0 + lag1 r1 + tail
+typedef struct {
+  double amplitude;
+  double rate;  // 1 / lifetime, per channel
+  double decay, decay_slope;
+  double late, late_slope;
+  double lag0, lag0_slope, lag0_shift;
+  double lag1, lag1_slope, lag1_shift;
+  double tail, slope;  // one channel before the recursion begins
+} photofit_component;
+
+// What the exponentials of a decay share. The recursion runs through `lead` channels before the first row, then through
+// `head_rows` rows of one channel each; after these the response must be over. `tail_rows` rows follow, each the sum of
+// `group` channels.
+typedef struct {
+  size_t components;
+  size_t lead, head_rows, tail_rows, group;
+  ptrdiff_t response_start;  // the response's channel that the first one of the recursion meets; may be negative
+  ptrdiff_t response_count;
+  double background;    // counts per channel
+  double shift_factor;  // the shift's column is times this
+  int has_shift, is_transformed, keeps_means;
+} photofit_decay;
+
+// Sums over the rows of Poisson counts, in one pass. With J the derivatives with respect to ln lifetimes, amplitudes,
+// background and, with `has_shift`, the shift, in this order, and J T in place of J with `is_transformed` (T upper
+// triangular, column after column): gradient = sum J (mean - count)/mean, gram = sum J J'/mean, totals = deviance and
+// Pearson's chi-square. With `keeps_means` the rows' means are written. Returns 0 where a mean is negative or not a
+// number, or is 0 with a count above: the sums then mean nothing.
+int photofit_decay_sums(
+    const photofit_decay *decay, const photofit_component *components, const double *response, const double *counts,
+    const double *transform, double *totals, double *gradient, double *gram, double *means);
+
+// The rows of one exponential of amplitude 1.
+void photofit_decay_columns(
+    const photofit_decay *decay, const photofit_component *component, const double *response, double *values);
 
 #endif
