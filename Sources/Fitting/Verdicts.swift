@@ -48,7 +48,13 @@ extension FittedParameter {
     if let profile = evidence.profile {
       interval = profile
       if evidence.isLimitOnly {
-        verdict = profile.low == nil ? .notDetermined : .lowerBound
+        guard profile.low != nil else {
+          interval = nil
+          note =
+            "far beyond the measured range, without a lower limit: \(profile.lowOpen?.words ?? "the cost stays flat")"
+          return
+        }
+        verdict = .lowerBound
         note = "far beyond the measured range: a one-sided limit, which assumes white noise and no drift"
         return
       }
@@ -82,7 +88,9 @@ extension FittedParameter {
       }
       value = evidence.optimum
       verdict = .determined
-      note = "no standard error: the covariance is singular; the interval is the profile's"
+      note =
+        "no standard error: close to the minimum the data do not feel it, and it is not among the combinations they determine there; "
+        + "larger changes they feel: the interval is the profile's"
       return
     }
     guard relativeWidth <= 1 else {

@@ -13,24 +13,35 @@ struct ChirpSuggestion {
   let scatters: [Double]
   /// Wavelengths whose rise was used.
   let count: Int
+  /// Whether the onsets of the signal tell it: half of a signal that grows in comes late.
+  let isFromOnsets: Bool
 
   /// Suggests the lowest order whose next ones add nothing: a term is taken where it lowers the sum of squares by a fifth,
   /// by more than chance does (F above 20; rises of neighbours are not independent) and by more than 3 % of `width` a
   /// wavelength, and where the polynomial then moves time zero by more than a fifth of `width` in all. Nil where fewer than
-  /// 8 wavelengths rise.
+  /// 8 wavelengths rise. Where the signal's onsets agree far better than its rises they are taken, with ten steps of the
+  /// delays for `width`.
   init?(_ map: TransientMap, width: Double) {
     let low = map.wavelengths.min() ?? 0
     let high = map.wavelengths.max() ?? 0
     let positions = map.wavelengths.map { ($0 - (low + high) / 2) / 100 }
-    let traces = map.wavelengths.indices.compactMap { column in
-      RiseTrace(map, column: column).map { (x: positions[column], trace: $0) }
-    }
-    let sizes = traces.map(\.trace.size).sorted()
-    let strongest = sizes.isEmpty ? 0 : sizes[(sizes.count - 1) * 19 / 20]
-    var points = traces.filter { $0.trace.size >= 0.2 * strongest && !$0.trace.beginsLate }.map {
-      ($0.x, $0.trace.time)
-    }
+    let all = map.wavelengths.indices.map { RiseTrace(map, column: $0) }
+    let traces = zip(positions, all).compactMap { x, trace in trace.map { (x: x, trace: $0) } }
+    let ascending = traces.map(\.trace.size).sorted()
+    let strongest = ascending.isEmpty ? 0 : ascending[(ascending.count - 1) * 19 / 20]
+    let strong = traces.filter { $0.trace.size >= 0.2 * strongest && !$0.trace.beginsLate }
+    var points = strong.map { ($0.x, $0.trace.time) }
     guard points.count >= 8 else { return nil }
+    let sizes = all.map { trace in
+      trace.flatMap { $0.size >= 0.2 * strongest && !$0.beginsLate ? $0.size : nil }
+    }
+    let onsets = SignalOnset(map, positions: positions, order: 2).promptPoints(sizes: sizes)
+    // An onset is one of the delays.
+    let step = RiseEstimate.quartileStep(map)
+    isFromOnsets = onsets.count >= 8 && max(Self.spread(onsets), 0.3 * step) < min(width, Self.spread(points) / 3)
+    if isFromOnsets { points = onsets }
+    // Rises that come late say nothing of the response; a strong signal is seen a step or two before a weak one.
+    let width = isFromOnsets ? 10 * step : width
     let highest = min(4, points.count - 4)
     // Outliers of the most flexible polynomial are none of any.
     for _ in 0..<3 {
@@ -59,6 +70,11 @@ struct ChirpSuggestion {
     order = best
     coefficients = fits[best]
     self.span = span(best)
+  }
+
+  /// The robust scatter around a parabola.
+  private static func spread(_ points: [(Double, Double)]) -> Double {
+    Robust.spread(deviations(points, fit(points, order: 2)), around: 0) ?? .infinity
   }
 
   private static func value(_ coefficients: [Double], _ x: Double) -> Double {

@@ -29,10 +29,12 @@ public enum GlobalFit {
   ) throws -> GlobalFitOutcome {
     let map = try map.withoutEmptyLines()
     let plan = try GlobalFitPlan(map, options)
-    var separable = try run(plan, starts: plan.starts())
+    let second = SecondGaussian(plan)
+    var (separable, isMissing) =
+      try second?.fit(plan.starts()) ?? (try run(plan, starts: plan.starts()), false)
     // Lifetimes ascend: a fit that ended in another order is taken up again from the sorted values.
     let sorted = plan.sorted(separable.outcome.values)
-    if sorted != separable.outcome.values {
+    if sorted != separable.outcome.values, !isMissing {
       let starts = separable.outcome.result.termination.starts
       separable = try run(plan, starts: [sorted])
       separable.outcome.result.termination.starts = starts
@@ -47,7 +49,9 @@ public enum GlobalFit {
     result.warnings += map.notes + plan.warnings(separable.outcome)
     let structure = ResidualStructure.of(separable, plan.map)
     result.warnings += structure?.warnings(hasChirp: plan.layout.chirpOrder > 0) ?? []
-    result.warnings += plan.insignificanceWarnings(separable)
+    plan.withdraw(plan.noiseParts(separable), from: &result)
+    if isMissing { second?.withdraw(from: &result) }
+    result.warnings += plan.signWarnings(separable, isPoor: structure?.isSystematic == true)
     plan.quoteLimits(&result, separable.outcome)
     if let remedy = plan.remedy(result) { result.identifiability.remedy = remedy }
     if plan.hasConstant { plan.insertConstant(into: &result) }

@@ -38,6 +38,8 @@ public struct GlobalFitOptions: Sendable, Equatable {
   public var bounds: [String: ClosedRange<Double>] = [:]
   /// Parameters that follow another, by name.
   public var ties: [String: ParameterTie] = [:]
+  /// Values that free parameters start from, by name, in place of what is said or estimated for them.
+  public var startValues: [String: Double] = [:]
   /// Random starts tried where no lifetimes are given.
   public var randomStarts = 10
   /// Seed of the random starts.

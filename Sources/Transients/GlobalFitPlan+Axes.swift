@@ -42,6 +42,7 @@ extension GlobalFitPlan {
       throw TransientsError(
         .invalidData, "\(map.source): every value of the map is 0; export the signal, not an empty scan")
     }
+    try checkScale(map)
     let count = map.delays.count
     let changes = map.wavelengths.indices.contains { column in
       let values = map.signal[column * count..<(column + 1) * count].lazy.filter { !$0.isNaN }
@@ -71,6 +72,21 @@ extension GlobalFitPlan {
     }
     if let timeZero = options.timeZero, !timeZero.isFinite {
       throw TransientsError(.invalidOption, "the time zero must be a number")
+    }
+  }
+
+  /// Refuses values whose squares could not be told from 0 or from infinity.
+  static func checkScale(_ map: TransientMap) throws(TransientsError) {
+    let sizes = map.signal.lazy.filter { !$0.isNaN }.map { abs($0) }
+    let errors = map.errors.map { zip($0, map.signal).lazy.filter { !$1.isNaN }.map(\.0) }
+    for (noun, largest) in [
+      ("signal", sizes.max() ?? 0), ("error", errors?.max() ?? 1), ("smallest error", errors?.min() ?? 1),
+    ]
+    where largest != 0 && !(1e-60...1e60).contains(largest) {
+      throw TransientsError(
+        .invalidData,
+        "\(map.source): the \(noun == "signal" ? "largest signal" : noun) is \(largest), beyond what any unit of a measured signal gives "
+          + "and what can be squared; check the file and its unit, or rescale the map")
     }
   }
 

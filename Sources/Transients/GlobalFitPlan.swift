@@ -149,6 +149,14 @@ struct GlobalFitPlan {
         starts.append(start)
       }
     }
+    // The minima of a wavenumber are as narrow as its line.
+    if layout.oscillationCount > 0 {
+      for factor in [0.85, 1.2] {
+        var start = base
+        for index in 0..<layout.oscillationCount { start[layout.wavenumber(index)] *= factor }
+        starts.append(start)
+      }
+    }
     // A scheme often has a second assignment of the same rates that fits equally well, with other spectra: the recipe's
     // start says which one is meant.
     guard recipe == nil || isSequence, options.lifetimes == nil else { return clamped(starts) }

@@ -113,6 +113,13 @@ public enum LinkedMapFit {
           result: own, plan.map, member,
           timeZeros: Dispersion(positions: plan.positions, layout: plan.layout).timeZeros(member.outcome.values)))
     }
+    let parts = zip(plans, fit.members).map { $0.noiseParts($1) }
+    if let first = parts.first, result.termination.isConverged {
+      var common = parts.dropFirst().reduce(first) { $0.common(with: $1) }
+      // Its width belongs to the map.
+      common.hasArtifact = first.hasArtifact
+      plans[0].withdraw(common, from: &result)
+    }
     if recipe != nil, result.termination.isConverged {
       let found = exchanges(plans, joint, fit)
       result.rivals += found.assignments.map { Rival(deltaChiSquare: 0, values: $0) }

@@ -18,12 +18,15 @@ public struct MapInspection: Sendable, Equatable {
   /// - Parameters:
   ///   - map: As it will be fitted.
   ///   - background: Where its background came from; the noise is taken from the same delays.
-  /// - Throws: `MeasurementError` for a map without values.
-  public init(_ map: TransientMap, background: BackgroundSource = .none) throws {
+  ///   - known: The noise, where its delays are no longer in the map.
+  /// - Throws: `MeasurementError` for a map without values, ``TransientsError`` for one of impossible size.
+  public init(_ map: TransientMap, background: BackgroundSource = .none, noise known: NoiseEstimate? = nil) throws {
     let full = map
     let map = try map.withoutEmptyLines()
+    try GlobalFitPlan.checkScale(map)
     let region = PreZeroRegion(map, background: background)
-    let noise = NoiseEstimate(map, before: region)
+    let own = NoiseEstimate(map, before: region)
+    let noise = known ?? own
     let rise = RiseEstimate(map, positions: [Double](repeating: 0, count: map.wavelengths.count), order: 0)
     let chirp = rise.isSeen ? ChirpSuggestion(map, width: rise.responseWidth) : nil
     let decomposition = MapRank(map, from: 0)
@@ -38,9 +41,28 @@ public struct MapInspection: Sendable, Equatable {
       remarks.append(
         "The map begins after its rise, or holds none: give time zero and response with --t0 and --irf-fwhm.")
     }
-    describeRank(map, decomposition, chirp, rise)
-    if let noise { findScatter(map, noise, region) }
-    findSpikes(map, rise, within: 4 * rise.responseWidth + (chirp?.span ?? 0))
+    // Where signals grow in slowly the rise tells no width: four steps will do.
+    let growsIn = chirp?.isFromOnsets == true
+    let zero = growsIn ? chirp?.coefficients.first ?? rise.timeZero[0] : rise.timeZero[0]
+    let width = growsIn ? 4 * RiseEstimate.quartileStep(map) : rise.responseWidth
+    describeRank(map, decomposition, chirp, after: zero + 2 * width)
+    if !reachesRise(map, background), let own { findScatter(map, own, region) }
+    findSpikes(map, around: zero, within: 4 * width + (chirp?.span ?? 0))
+  }
+
+  /// Notes delays that were named for the background and lie behind the signal's onset.
+  private mutating func reachesRise(_ map: TransientMap, _ background: BackgroundSource) -> Bool {
+    guard case .delays(let range) = background else { return false }
+    let reference = ChirpCoordinate.reference(map, nil)
+    let positions = ChirpCoordinate.wavelength.positions(map.wavelengths, reference: reference)
+    let onset = SignalOnset(map, positions: positions, order: min(2, max(0, map.wavelengths.count - 1)))
+    let begins = map.wavelengths.indices.compactMap { onset.time($0) }
+    let reached = begins.count { $0 < range.upperBound }
+    guard let first = begins.min(), reached > 0 else { return false }
+    remarks.append(
+      "The delays named for the background hold signal at \(StepWords.count(reached, "wavelength")): the earliest onset is at "
+        + "\(StepWords.number(first)) \(map.timeUnit.symbol). Name earlier delays, or --background auto.")
+    return true
   }
 
   private mutating func describeAxes(_ map: TransientMap, _ full: TransientMap) {
@@ -89,33 +111,37 @@ public struct MapInspection: Sendable, Equatable {
     _ map: TransientMap, _ rise: RiseEstimate, _ chirp: ChirpSuggestion?, _ unit: String
   ) {
     let zero = chirp?.coefficients.first ?? rise.timeZero[0]
+    let growsIn = chirp?.isFromOnsets == true
     facts.append(
       Fact(
         "time_zero", "time zero",
-        text: "\(StepWords.number(zero)) \(unit) at the middle wavelength, where half the signal is there",
-        value: zero, unit: unit))
+        text: "\(StepWords.number(zero)) \(unit) at the middle wavelength, where "
+          + (growsIn ? "the signal begins" : "half the signal is there"), value: zero, unit: unit))
     facts.append(
       Fact(
         "response_width", "response",
-        text: "FWHM of about \(StepWords.number(rise.responseWidth, digits: 2)) \(unit), if the signal rises with it",
-        value: rise.responseWidth, unit: unit))
+        text: growsIn
+          ? "not known: signals grow in more slowly than the response"
+          : "FWHM of about \(StepWords.number(rise.responseWidth, digits: 2)) \(unit), if the signal rises with it",
+        value: growsIn ? nil : rise.responseWidth, unit: unit))
     guard let chirp else {
       facts.append(Fact("chirp_order", "chirp", text: "not known: fewer than 8 wavelengths have a rise"))
       return
     }
-    var text = "none to be seen: the rises scatter by \(StepWords.number(chirp.scatters[0], digits: 2)) \(unit)"
+    let rises = chirp.isFromOnsets ? "onsets" : "rises"
+    var text = "none to be seen: the \(rises) scatter by \(StepWords.number(chirp.scatters[0], digits: 2)) \(unit)"
     if chirp.order > 0 {
       let terms = chirp.coefficients.dropFirst().map { StepWords.number($0) }.joined(separator: ", ")
       text =
         "order \(chirp.order), time zero moves by \(StepWords.number(chirp.span, digits: 2)) \(unit); coefficients about \(terms)"
-        + " in 100 nm; the rises then scatter by \(StepWords.number(chirp.scatters[chirp.order], digits: 2)) \(unit)"
+        + " in 100 nm; the \(rises) then scatter by \(StepWords.number(chirp.scatters[chirp.order], digits: 2)) \(unit)"
       options.append("--chirp \(chirp.order)")
     }
     facts.append(Fact("chirp_order", "chirp", text: text, value: Double(chirp.order)))
   }
 
   private mutating func describeRank(
-    _ map: TransientMap, _ whole: MapRank, _ chirp: ChirpSuggestion?, _ rise: RiseEstimate
+    _ map: TransientMap, _ whole: MapRank, _ chirp: ChirpSuggestion?, after rise: Double
   ) {
     if let sigma = whole.sigma {
       facts.append(
@@ -130,8 +156,7 @@ public struct MapInspection: Sendable, Equatable {
     // A time zero that moves makes new shapes out of one component; after the rise there are none.
     let moves = (chirp?.order ?? 0) > 0
     let half = moves ? (chirp?.span ?? 0) : 0
-    let end = rise.timeZero[0] + half + 2 * rise.responseWidth
-    let first = map.delays.firstIndex { $0 > end } ?? 0
+    let first = map.delays.firstIndex { $0 > rise + half } ?? 0
     let late = moves ? MapRank(map, from: first).rank : nil
     let least = late ?? rank
     guard least <= 8 else {
@@ -199,7 +224,7 @@ public struct MapInspection: Sendable, Equatable {
     return Array(windows.prefix(5))
   }
 
-  private mutating func findSpikes(_ map: TransientMap, _ rise: RiseEstimate, within reach: Double) {
+  private mutating func findSpikes(_ map: TransientMap, around zero: Double, within reach: Double) {
     guard let mask = try? SpikeMask(map, threshold: 8) else { return }
     facts.append(
       Fact(
@@ -207,7 +232,7 @@ public struct MapInspection: Sendable, Equatable {
         value: Double(mask.cells.count)))
     guard !mask.cells.isEmpty else { return }
     // A rise that is steep for the steps of the delays looks like a spike.
-    let isAtRise = mask.cells.contains { abs(map.delays[$0 % map.delays.count] - rise.timeZero[0]) < reach }
+    let isAtRise = mask.cells.contains { abs(map.delays[$0 % map.delays.count] - zero) < reach }
     if isAtRise {
       remarks.append("Cells at the rise stand out: if they are no spikes, leave out --spikes.")
     } else {

@@ -158,6 +158,10 @@ struct MapParameters {
         parameters[index].role = .fixed
         parameters[index].initialValue = value
       }
+      if let start = options.startValues[names[index]], parameters[index].role == .free, start.isFinite {
+        parameters[index].initialValue = min(
+          max(start, parameters[index].lowerBound), parameters[index].upperBound)
+      }
       if let tie = options.ties[parameters[index].name] { try self.tie(&parameters[index], tie, names) }
     }
   }

@@ -52,6 +52,9 @@ public struct ResidualStructure: Sendable, Equatable {
     }
   }
 
+  /// True where the residuals follow one another along the delays: the model does not describe the map.
+  var isSystematic: Bool { vonNeumannRatio < 1 }
+
   /// The structure of a fit's residual; nil where there is nothing to say.
   static func of(_ fit: SeparableOutcome, _ map: TransientMap) -> ResidualStructure? {
     guard fit.outcome.result.termination.isConverged else { return nil }
@@ -65,7 +68,7 @@ public struct ResidualStructure: Sendable, Equatable {
   /// to all wavelengths, stays above it. Where neighbours share their noise with a correlation ρ, a mean over them has
   /// √((1 + ρ)/(1 − ρ)) times the error of independent ones.
   func warnings(hasChirp: Bool) -> [String] {
-    if vonNeumannRatio < 1 {
+    if isSystematic {
       let chirp = !hasChirp ? ", or a time zero that moves with the wavelength (--chirp 2)" : ""
       return [
         "the residuals follow one another along the delays (von Neumann ratio \(hundredths(vonNeumannRatio)), 2 for noise): the model does not "

@@ -56,8 +56,11 @@ public struct Sensitivity: Sendable, Equatable {
         let changed = try choice.preparation.applied(to: map)
         let found = try refit(changed.map) { options in
           options.profiles = ProfileChoice.none
-          options.lifetimes = lifetimes.enumerated().map { index, value in
-            value * (choice.startFactor == 1 ? 1 : index % 2 == 0 ? choice.startFactor : 1 / choice.startFactor)
+          let starts = Choice.starts(lifetimes, factor: choice.startFactor)
+          options.lifetimes = starts
+          // Those of a recipe.
+          for (parameter, start) in zip(result.parameters, starts) where start.isFinite {
+            options.startValues[parameter.name] = start
           }
           options.chirpOrder += choice.chirpStep
         }
@@ -152,6 +155,16 @@ private struct Choice {
   var preparation: Preparation
   var chirpStep = 0
   var startFactor = 1.0
+
+  /// Every second value up and the others down by a factor; all up where they would change their order, which gives the
+  /// rates of a scheme to other steps.
+  static func starts(_ values: [Double], factor: Double) -> [Double] {
+    let turned = values.enumerated().map { $1 * ($0 % 2 == 0 ? factor : 1 / factor) }
+    let keepsOrder = values.indices.allSatisfy { i in
+      values.indices.allSatisfy { values[i] < values[$0] ? turned[i] < turned[$0] : true }
+    }
+    return keepsOrder ? turned : values.map { $0 * factor }
+  }
 
   /// Trims of a tenth of the delays and wavelengths at each end, other backgrounds, one order of the chirp more or less,
   /// another start.

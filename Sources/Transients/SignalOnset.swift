@@ -32,6 +32,31 @@ struct SignalOnset {
     fit(order)
   }
 
+  /// Positions and delays of the onsets.
+  private var points: [(Double, Double)] { rows.indices.compactMap(point) }
+
+  private func point(_ column: Int) -> (Double, Double)? {
+    rows[column].map { (positions[column], map.delays[$0]) }
+  }
+
+  /// Those within three steps of the curve whose signal has risen by a fifth of its size four steps later: signals that
+  /// begin with the others and at once. `sizes` holds the size of a wavelength's signal; nil leaves it out.
+  func promptPoints(sizes: [Double?]) -> [(Double, Double)] {
+    guard !curve.isEmpty else { return [] }
+    let reach = 3 * RiseEstimate.quartileStep(map)
+    return rows.indices.compactMap { column in
+      guard let point = point(column), let size = sizes[column], let row = rows[column], row >= Self.run,
+        abs(point.1 - time(at: point.0)) <= reach
+      else { return nil }
+      func median(_ rows: Range<Int>) -> Double? {
+        Robust.median(rows.map { map.signal[column * map.delays.count + $0] }.filter { !$0.isNaN })
+      }
+      let later = min(row + 3, map.delays.count - 1)..<min(row + 6, map.delays.count)
+      guard let before = median(0..<row), let after = median(later) else { return nil }
+      return abs(after - before) >= size / 5 ? point : nil
+    }
+  }
+
   /// The delay at which the signal of a wavelength or that of its neighbours begins; nil where no wavelength has any.
   func time(_ column: Int) -> Double? {
     guard !curve.isEmpty else { return nil }
@@ -48,9 +73,7 @@ struct SignalOnset {
   /// The polynomial below which a quarter of the onsets lie, by least squares with weights: signals that begin late do not
   /// move it.
   private mutating func fit(_ order: Int) {
-    let points = rows.indices.compactMap { column in
-      rows[column].map { (x: positions[column], y: map.delays[$0]) }
-    }
+    let points = points.map { (x: $0.0, y: $0.1) }
     guard let low = points.map(\.x).min(), let high = points.map(\.x).max() else {
       curve = []
       return

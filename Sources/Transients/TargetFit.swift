@@ -28,7 +28,9 @@ public enum TargetFit {
     _ map: TransientMap, recipe: TargetRecipe, options: GlobalFitOptions = GlobalFitOptions()
   ) throws -> GlobalFitOutcome {
     let plan = try GlobalFitPlan(try map.withoutEmptyLines(), options, recipe: recipe)
-    let fit = try GlobalFit.run(plan, starts: plan.starts())
+    let second = SecondGaussian(plan)
+    let (fit, isMissing) =
+      try second?.fit(plan.starts()) ?? (try GlobalFit.run(plan, starts: plan.starts()), false)
     var result = fit.outcome.result
     result.model = plan.modelLine
     result.tables = [spectra(fit, recipe, plan.map), Concentrations.table(fit.outcome.values, plan)].compactMap(\.self)
@@ -41,6 +43,9 @@ public enum TargetFit {
     if let warning = exchange.warning(assignments) { result.warnings.append(warning) }
     let structure = ResidualStructure.of(fit, plan.map)
     result.warnings += structure?.warnings(hasChirp: options.chirpOrder > 0) ?? []
+    plan.withdraw(plan.noiseParts(fit), from: &result)
+    if isMissing { second?.withdraw(from: &result) }
+    result.warnings += plan.signWarnings(fit, isPoor: structure?.isSystematic == true)
     return try GlobalFitOutcome(
       result: result, plan.map, fit,
       timeZeros: Dispersion(positions: plan.positions, layout: plan.layout).timeZeros(fit.outcome.values))

@@ -60,6 +60,10 @@ struct TransientCommand: ParsableCommand {
     }
     // The sensitivity tries a chirp of order 1 too.
     if !answers.sensitivity { try model.checkPolynomials() }
+    if answers.inspect, let stranger = model.fitOptions.first ?? (starts == 10 ? nil : "starts") {
+      throw ValidationError(
+        "--inspect looks at the map as it is prepared; --\(stranger) belongs to the fit after it, leave it out.")
+    }
     if answers.inspect, output.output != nil || output.csv {
       throw ValidationError("--inspect prints text or --json; leave --output and --csv out.")
     }
@@ -144,7 +148,7 @@ struct TransientCommand: ParsableCommand {
       let choices = try preparation.preparation()
       let prepared = try choices.applied(to: try preparation.map(files))
       let manifest = RunManifest(command: "transient", options: given, inputs: try inputs([prepared.map]), seed: seed)
-      let inspection = try MapInspection(prepared.map, background: choices.background)
+      let inspection = try MapInspection(prepared.map, background: choices.background, noise: prepared.noise)
       try answers.show(inspection, steps: prepared.steps, manifest: manifest, output: output)
     }
   }

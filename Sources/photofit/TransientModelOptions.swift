@@ -240,6 +240,9 @@ struct TransientModelOptions: ParsableArguments {
     return try [recipe, irf ?? inner].compactMap(\.self).map { try InputFile.manifestEntry($0, notes: []) }
   }
 
+  /// Names of the options that were given, all of which are for a fit.
+  var fitOptions: [String] { given.keys.filter { $0 != "model" || model != .parallel }.sorted() }
+
   /// The options as they were given, for the manifest.
   var given: [String: String] {
     var given = parameters.given.merging(ties.given) { $1 }

@@ -74,6 +74,11 @@ struct TransientAnswerTests {
       (["--kinetics", "900"], "there are no kinetics at 900.0 nm; the map goes from 500.0 to 750.0 nm"),
       (["--inspect", "--output", "x"], "--inspect prints text or --json; leave --output and --csv out."),
       (["--inspect", "--sensitivity"], "--inspect fits nothing"),
+      (
+        ["--inspect", "--fix", "tau1=3"],
+        "--inspect looks at the map as it is prepared; --fix belongs to the fit after it"
+      ),
+      (["--inspect", "--irf", "none.csv"], "--irf belongs to the fit after it, leave it out."),
       (["--chirp-axis", "inverse"], "--chirp-axis belongs to --chirp or --irf-width-order"),
       (["--chirp", "0", "--chirp-reference", "600"], "--chirp-reference belongs to --chirp"),
       (["--scan-outliers", "4"], "--scan-outliers needs --average."),

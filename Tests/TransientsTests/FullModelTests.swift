@@ -204,6 +204,62 @@ struct FullModelTests {
     #expect(throws: TransientsError.self) { try GlobalFit.fit(try simulation.map(), options: options) }
   }
 
+  /// Exponentials, oscillation, artifact and baseline with spectra of one size and of both signs, t₀ = 0.1 ps.
+  private func crowdedMap() throws -> TransientMap {
+    var layout = ParameterLayout(lifetimeCount: 2, componentCount: 3, chirpOrder: 0)
+    layout.oscillationCount = 1
+    layout.artifactOrder = 2
+    layout.hasBaseline = true
+    var delays = (0..<60).map { -1 + 0.05 * Double($0) }
+    delays += (0..<60).map { 2 * pow(500, Double($0) / 59) }
+    let basis = MapBasis(
+      delays: delays, layout: layout,
+      angularUnit: 2 * Double.pi * PhysicalConstants.speedOfLight * TimeUnit.picoseconds.inSeconds)
+    var columns = Matrix(rows: delays.count, columns: layout.columnCount, repeating: .nan)
+    basis.fill(&columns, [0.8, 12, 0.1, 0.15, 100, 0.7], timeZero: 0.1, width: 0.15)
+    var generator = SeededGenerator(seed: 1)
+    let wavelengths = (0..<41).map { 500 + 5 * Double($0) }
+    var signal: [Double] = []
+    for wavelength in wavelengths {
+      var values = delays.map { _ in 0.01 * generator.gaussian() }
+      for index in 0..<layout.columnCount {
+        let centre = 520 + 30 * Double(index)
+        let z: Double = (wavelength - centre) / (30 + 5 * Double(index % 3))
+        let size: Double = (index % 2 == 0 ? 5 : -5) * (5...7 ~= index ? 8 : 1)
+        let height: Double = size / (1 + 0.3 * Double(index)) * exp(-z * z / 2)
+        for row in delays.indices { values[row] += height * columns[row, index] }
+      }
+      signal += values
+    }
+    return try TransientMap(source: "crowded", delays: delays, wavelengths: wavelengths, signal: signal)
+  }
+
+  @Test("beside a strong artifact only a start at another time zero finds the minimum")
+  func extraStarts() throws {
+    let map = try crowdedMap()
+    var options = GlobalFitOptions()
+    options.hasBaseline = true
+    options.profiles = ProfileChoice.none
+    options.lifetimes = [1, 10, .infinity]
+    options.artifact = ArtifactOptions(order: 2, width: 0.1)
+    options.oscillations = [Oscillation(wavenumber: 100, damping: 0.5)]
+    // No starts with other widths then.
+    options.responseWidth = try GlobalFitPlan(map, options).parameters.first { $0.name == "irf_fwhm" }?.initialValue
+    let plan = try GlobalFitPlan(map, options)
+    let result = try GlobalFit.fit(map, options: options)
+    #expect(result.termination.isConverged)
+    // σ of a cell is 0.01.
+    let degrees = Double(result.statistics.degreesOfFreedom)
+    #expect(abs(result.statistics.sumOfSquares / (1e-4 * degrees) - 1) < 0.1)
+    let timeZeros = Set(plan.starts().map { $0[plan.layout.timeZero] })
+    #expect(timeZeros.count == 3)
+    let alone = plan.starts().filter { $0[plan.layout.timeZero] == plan.starts()[0][plan.layout.timeZero] }
+    for start in alone {
+      let found = try GlobalFit.run(plan, starts: [start]).outcome.result.statistics.sumOfSquares
+      #expect(found > 100 * result.statistics.sumOfSquares)
+    }
+  }
+
   @Test("spectra keep the sign that they are given; evolution-associated ones too", arguments: KineticScheme.allCases)
   func signs(scheme: KineticScheme) throws {
     var simulation = simulation(nil, lifetimes: [0.4, 6])

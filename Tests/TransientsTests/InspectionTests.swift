@@ -76,6 +76,27 @@ struct InspectionTests {
     #expect(named.text.contains("from 14 delays (-1 to -0.5125 ps)"))
   }
 
+  @Test("the noise of the delays that the background names is known after they are trimmed away")
+  func trimmedBackground() throws {
+    var preparation = Preparation()
+    preparation.background = .delays(-1 ... -0.5)
+    preparation.delays = -0.2...1000
+    let prepared = try preparation.applied(to: try simulation().map())
+    let inspection = try MapInspection(
+      prepared.map, background: preparation.background, noise: prepared.noise)
+    #expect(try fact(inspection, "noise").text.contains("from 14 delays (-1 to -0.5125 ps)"))
+    #expect(inspection.remarks.isEmpty)
+  }
+
+  @Test("delays named for the background that hold signal are remarked, and not taken for pump scatter")
+  func backgroundInRise() throws {
+    var chirped = simulation()
+    chirped.timeZero = [0, 0.42, -0.14]
+    let inspection = try MapInspection(try chirped.map(), background: .delays(-0.5 ... -0.2))
+    #expect(inspection.remarks.contains { $0.hasPrefix("The delays named for the background hold signal at") })
+    #expect(!inspection.remarks.contains { $0.hasPrefix("Pump scatter") })
+  }
+
   @Test("pump scatter is named with the wavelengths to leave out")
   func scatter() throws {
     let map = try changed(try simulation().map()) { row, column, value in

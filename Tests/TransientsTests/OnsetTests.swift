@@ -1,5 +1,6 @@
 import Fitting
 import Glibc
+import Kinetics
 import Measurements
 import Testing
 
@@ -69,6 +70,43 @@ struct OnsetTests {
       // Where the third band alone is seen, nothing is to be seen at time zero yet.
       #expect(end < 0.2)
     }
+  }
+
+  @Test("where half of a signal comes late, its onsets tell the chirp")
+  func chirp() throws {
+    let found = try #require(ChirpSuggestion(try sequence(), width: 0.2))
+    #expect(found.isFromOnsets && (1...2).contains(found.order))
+    #expect(found.span > 0.3 && found.span < 1)
+    let flat = try #require(ChirpSuggestion(try sequence(chirp: [0.1]), width: 0.2))
+    #expect(flat.span < 0.3)
+  }
+
+  @Test("the chirp of a chain that grows in slowly is found, and a signal that rises at once keeps its rises")
+  func chirpOfChain() throws {
+    func rate(_ name: String, _ lifetime: Double) -> TargetRecipe.Rate {
+      TargetRecipe.Rate(name, isLifetime: true, start: lifetime)
+    }
+    var chain = SimulatedMap(lifetimes: [1])
+    chain.recipe = TargetRecipe(
+      compartments: ["a", "b", "c"], rates: [rate("tau1", 0.8), rate("tau2", 12), rate("tau3", 2000)],
+      scheme: TargetScheme(
+        initial: [1, 0, 0], rateCount: 3,
+        transfers: [.init(from: 0, to: 1, rate: 0), .init(from: 1, to: 2, rate: 1), .init(from: 2, to: nil, rate: 2)]))
+    for (chirp, order) in [([0.42, -0.14], 2), ([], 0)] {
+      chain.timeZero = [0] + chirp
+      let map = try chain.map()
+      let found = try #require(ChirpSuggestion(map, width: 15))
+      #expect(found.isFromOnsets && found.order == order)
+      for (coefficient, truth) in zip(found.coefficients.dropFirst(), chirp) {
+        #expect(abs(coefficient - truth) < 0.06)
+      }
+      let inspection = try MapInspection(map)
+      #expect(inspection.facts.first { $0.name == "response_width" }?.value == nil)
+      #expect(inspection.facts.first { $0.name == "chirp_order" }?.value == Double(order))
+    }
+    var prompt = SimulatedMap(lifetimes: [0.36, 2.61, 2.65e6])
+    prompt.relativeNoise = 1e-3
+    #expect(ChirpSuggestion(try prompt.map(), width: 0.12)?.isFromOnsets == false)
   }
 
   @Test("the delays before the rise end where the values begin to drift")

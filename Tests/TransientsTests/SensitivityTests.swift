@@ -1,4 +1,5 @@
 import Fitting
+import Kinetics
 import Measurements
 import Testing
 
@@ -65,6 +66,41 @@ struct SensitivityTests {
     // A constant time zero is no choice for this map.
     let constant = try #require(sensitivity.variations.first { $0.name == "chirp of order 0" })
     #expect(constant.objection == "fits far worse, not counted")
+  }
+
+  @Test("the start of a recipe is varied too, each rate by a factor of 2")
+  func recipe() throws {
+    func rate(_ name: String, _ lifetime: Double) -> TargetRecipe.Rate {
+      TargetRecipe.Rate(name, isLifetime: true, start: lifetime)
+    }
+    let recipe = TargetRecipe(
+      compartments: ["hot", "cold"], rates: [rate("tau1", 0.5), rate("tau2", 12)],
+      scheme: TargetScheme(
+        initial: [1, 0], rateCount: 2,
+        transfers: [.init(from: 0, to: 1, rate: 0), .init(from: 1, to: nil, rate: 1)]))
+    var simulation = SimulatedMap(lifetimes: [1])
+    simulation.recipe = recipe
+    simulation.wavelengthCount = 30
+    let map = try simulation.map()
+    let result = try TargetFit.fit(map, recipe: recipe)
+    var starts: [[String: Double]] = []
+    let sensitivity = try Sensitivity(of: result, map: PreparedMap(map: map), preparation: Preparation()) {
+      map, change in
+      var options = GlobalFitOptions()
+      change(&options)
+      starts.append(options.startValues)
+      return try TargetFit.fit(map, recipe: recipe, options: options)
+    }
+    let last = try #require(starts.last)
+    #expect(abs(try #require(last["tau1"]) / (2 * sensitivity.values[0]) - 1) < 1e-12)
+    #expect(abs(try #require(last["tau2"]) / (sensitivity.values[1] / 2) - 1) < 1e-12)
+    var options = GlobalFitOptions()
+    options.startValues = last
+    let plan = try GlobalFitPlan(map, options, recipe: recipe)
+    #expect(plan.starts()[0].prefix(2).map { $0 } == [last["tau1"], last["tau2"]].compactMap { $0 })
+    let varied = try #require(sensitivity.variations.last)
+    #expect(varied.objection == nil)
+    #expect(abs(try #require(varied.values[1]) - sensitivity.values[1]) < 0.01 * (try #require(sensitivity.errors[1])))
   }
 
   @Test("the table holds the fit, every choice, the spread and the error")
