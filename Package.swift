@@ -28,7 +28,7 @@ let package = Package(
       pkgConfig: "lapacke openblas",
       providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
 
-    // Faddeeva's function of a complex argument, for convolved oscillations.
+    // Faddeeva's function of a complex argument and its relatives, for convolved oscillations and Voigt profiles.
     .systemLibrary(name: "CCerf", pkgConfig: "libcerf", providers: [.apt(["libcerf-dev"])]),
 
     // zlib of the system, for the packed arrays of NumPy's archives. Nothing but Measurements sees it.
@@ -52,7 +52,7 @@ let package = Package(
     .target(name: "Fitting", dependencies: ["LinearAlgebra"]),
     .target(name: "Kinetics", dependencies: ["CKernels", "CCerf", "LinearAlgebra"]),
     .target(name: "Measurements", dependencies: ["CZlib"]),
-    .target(name: "Linewidths", dependencies: ["LinearAlgebra", "Fitting", "Measurements"]),
+    .target(name: "Linewidths", dependencies: ["CCerf", "LinearAlgebra", "Fitting", "Measurements"]),
     .target(name: "Lifetimes", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),
     .target(name: "Transients", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),
     .target(name: "Recipes", dependencies: ["CYaml", "Kinetics", "Transients"]),

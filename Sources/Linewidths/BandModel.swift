@@ -1,40 +1,40 @@
 import Fitting
-import Glibc
 import LinearAlgebra
 import Measurements
 
-/// A Gaussian band in energy on a polynomial baseline, as it is measured: in intensity per unit of the measured axis.
+/// One or several bands of a shape in energy on a polynomial baseline, as they are measured: in intensity per unit of
+/// the measured axis.
 ///
-/// Parameters: centre (eV) and FWHM (eV). Amplitudes: the band's height per eV, then the baseline's coefficients. On a
-/// wavelength axis the band per eV becomes one per nm by E²/hc (Mooney & Kambhampati, J. Phys. Chem. Lett. 4, 3316,
-/// 2013, doi:10.1021/jz401508t), and the baseline is a polynomial in wavelength, where the instrument makes it.
-/// Transforming data, errors and baseline to energy by λ²/hc instead multiplies every row by the same number and gives
-/// the same weighted fit.
+/// Parameters: those of the shape, band by band. Amplitudes: the bands' heights per eV, then the baseline's
+/// coefficients. On a wavelength axis a band per eV becomes one per nm by E²/hc (Mooney & Kambhampati, J. Phys. Chem.
+/// Lett. 4, 3316, 2013, doi:10.1021/jz401508t), and the baseline is a polynomial in wavelength, where the instrument
+/// makes it. Transforming data, errors and baseline to energy by λ²/hc instead multiplies every row by the same number
+/// and gives the same weighted fit.
 struct BandModel: SeparableModel {
+  let shape: LineShape
+  /// Number of bands.
+  let bands: Int
   /// Photon energy at every point, eV.
   let energies: [Double]
   /// Intensity per unit of the axis over intensity per eV.
   let density: [Double]
   /// The axis, mapped to −1…1.
   private let reduced: [Double]
-  private let baselineOrder: Int
+  let baselineOrder: Int
 
-  /// The band on an axis.
+  /// Bands on an axis.
   ///
   /// - Parameters:
   ///   - positions: nm or eV, > 0.
-  ///   - usesJacobian: false where intensities on a wavelength axis are meant per eV already.
+  ///   - scale: how positions become energies, and whether intensities are per nm.
   ///   - baselineOrder: ≥ 0.
-  init(positions: [Double], axis: SpectralAxis, usesJacobian: Bool, baselineOrder: Int) {
-    let hc = PhysicalConstants.hc
-    switch axis {
-    case .wavelength:
-      energies = positions.map { hc / $0 }
-      density = usesJacobian ? positions.map { hc / ($0 * $0) } : [Double](repeating: 1, count: positions.count)
-    case .energy:
-      energies = positions
-      density = [Double](repeating: 1, count: positions.count)
-    }
+  init(
+    shape: LineShape, bands: Int = 1, positions: [Double], scale: EnergyScale, baselineOrder: Int
+  ) {
+    self.shape = shape
+    self.bands = bands
+    energies = positions.map { scale.energy($0) }
+    density = energies.map { scale.density($0) }
     let low = positions.min() ?? 0
     let high = positions.max() ?? 1
     let half = high > low ? (high - low) / 2 : 1
@@ -42,45 +42,106 @@ struct BandModel: SeparableModel {
     self.baselineOrder = baselineOrder
   }
 
-  var pointCount: Int { energies.count }
-  var componentCount: Int { 2 + baselineOrder }
-  var derivativeTerms: [DerivativeTerm] {
-    [DerivativeTerm(parameter: 0, component: 0), DerivativeTerm(parameter: 1, component: 0)]
+  /// The same points with other bands.
+  init(_ model: BandModel, shape: LineShape, bands: Int) {
+    self.shape = shape
+    self.bands = bands
+    energies = model.energies
+    density = model.density
+    reduced = model.reduced
+    baselineOrder = model.baselineOrder
   }
 
-  /// Area under a Gaussian of unit height and unit FWHM, √(π/(4 ln 2)).
-  static let unitArea = 1.0644670194312262
+  var pointCount: Int { energies.count }
+  var componentCount: Int { bands + 1 + baselineOrder }
+  var derivativeTerms: [DerivativeTerm] {
+    let count = shape.parameterCount
+    return (0..<bands * count).map { DerivativeTerm(parameter: $0, component: $0 / count) }
+  }
 
   func basis(_ p: [Double], into basis: inout Matrix) {
-    let n = pointCount
-    let curvature = -4 * M_LN2 / (p[1] * p[1])
-    for i in 0..<n {
-      let d = energies[i] - p[0]
-      basis.elements[i] = density[i] * exp(curvature * d * d)
+    for band in 0..<bands {
+      shape.write(
+        parameters(p, band), energies, density, into: &basis.elements, at: band * pointCount)
     }
     writeBaseline(into: &basis)
   }
 
   func basis(_ p: [Double], into basis: inout Matrix, derivatives: inout Matrix) {
-    self.basis(p, into: &basis)
-    let n = pointCount
-    let slope = 8 * M_LN2 / (p[1] * p[1])
-    for i in 0..<n {
-      let d = energies[i] - p[0]
-      let byCentre = basis.elements[i] * slope * d
-      derivatives.elements[i] = byCentre
-      derivatives.elements[n + i] = byCentre * d / p[1]
+    let count = shape.parameterCount
+    for band in 0..<bands {
+      shape.write(
+        parameters(p, band), energies, density, into: &basis.elements, at: band * pointCount,
+        derivatives: &derivatives.elements, from: band * count * pointCount, count: count)
     }
+    writeBaseline(into: &basis)
+  }
+
+  /// The parameters of one band.
+  func parameters(_ p: [Double], _ band: Int) -> SIMD4<Double> {
+    let count = shape.parameterCount
+    var own = SIMD4<Double>.zero
+    for j in 0..<count { own[j] = p[band * count + j] }
+    return own
   }
 
   private func writeBaseline(into basis: inout Matrix) {
     let n = pointCount
     for i in 0..<n {
       var power = 1.0
-      for k in 0...baselineOrder {
-        basis.elements[(1 + k) * n + i] = power
+      for k in bands..<bands + 1 + baselineOrder {
+        basis.elements[k * n + i] = power
         power *= reduced[i]
       }
+    }
+  }
+
+  /// The bands and the baseline, apart, in intensity per unit of the axis.
+  func curves(_ p: [Double], amplitudes: [Double]) -> (bands: [Double], baseline: [Double]) {
+    var basis = Matrix(rows: pointCount, columns: componentCount)
+    self.basis(p, into: &basis)
+    func sum(_ components: Range<Int>) -> [Double] {
+      (0..<pointCount).map { i in components.reduce(0) { $0 + basis[i, $1] * amplitudes[$1] } }
+    }
+    return (sum(0..<bands), sum(bands..<componentCount))
+  }
+}
+
+extension LineShape {
+  /// Writes the shape times a density over an axis.
+  func write(
+    _ p: SIMD4<Double>, _ energies: [Double], _ density: [Double], into values: inout [Double], at offset: Int
+  ) {
+    switch self {
+    case .gaussian: GaussianProfile(p).write(energies, density, into: &values, at: offset)
+    case .lorentzian: LorentzianProfile(p).write(energies, density, into: &values, at: offset)
+    case .pseudoVoigt: PseudoVoigtProfile(p).write(energies, density, into: &values, at: offset)
+    case .voigt: VoigtProfile(p).write(energies, density, into: &values, at: offset)
+    case .modifiedGaussian: ModifiedGaussianProfile(p).write(energies, density, into: &values, at: offset)
+    case .skewed: SkewedProfile(p).write(energies, density, into: &values, at: offset)
+    case .logNormal: LogNormalProfile(p).write(energies, density, into: &values, at: offset)
+    case .franckCondon: FranckCondonProfile(p).write(energies, density, into: &values, at: offset)
+    }
+  }
+
+  /// The same with its derivatives.
+  func write(
+    _ p: SIMD4<Double>, _ energies: [Double], _ density: [Double], into values: inout [Double], at offset: Int,
+    derivatives: inout [Double], from first: Int, count: Int
+  ) {
+    func write<Profile: LineProfile>(_ profile: Profile, _ values: inout [Double], _ derivatives: inout [Double]) {
+      profile.write(
+        energies, density, into: &values, at: offset, derivatives: &derivatives, from: first, count: count)
+    }
+    switch self {
+    case .gaussian: write(GaussianProfile(p), &values, &derivatives)
+    case .lorentzian: write(LorentzianProfile(p), &values, &derivatives)
+    case .pseudoVoigt: write(PseudoVoigtProfile(p), &values, &derivatives)
+    case .voigt: write(VoigtProfile(p), &values, &derivatives)
+    case .modifiedGaussian: write(ModifiedGaussianProfile(p), &values, &derivatives)
+    case .skewed: write(SkewedProfile(p), &values, &derivatives)
+    case .logNormal: write(LogNormalProfile(p), &values, &derivatives)
+    case .franckCondon: write(FranckCondonProfile(p), &values, &derivatives)
     }
   }
 }

@@ -32,15 +32,25 @@ public struct BandOptions: Sendable, Equatable, Codable {
   public enum Weighting: String, Sendable, Codable, CaseIterable {
     /// Poisson if every intensity is a whole number ≥ 0, otherwise none.
     case automatic
-    /// √max(intensity, 1).
+    /// The root of the fitted intensity, which makes the fit one of maximum likelihood.
     case poisson
+    /// √max(intensity, 1) of every point as measured: biased low where counts are few.
+    case counts
     /// All equal and unknown: errors are scaled with the residuals.
     case none
   }
-  /// Degree of the baseline's polynomial, 0…5, in the unit of the measured axis.
+  /// Degree of the baseline's polynomial in the unit of the measured axis, 0…5; −1 for none.
   public var baselineOrder = 1
   /// True if intensities on a wavelength axis are per nm, so that the λ²/hc Jacobian belongs between them and energy.
   public var usesJacobian = true
+  /// The shape of a band in energy.
+  public var shape = LineShape.gaussian
+  /// Number of bands of this shape, 1…6.
+  public var bandCount = 1
+  /// True where wavelengths are those in standard air.
+  public var isInAir = false
+  /// FWHM of the instrument, to be taken off the bands'; nil for none.
+  public var instrument: InstrumentWidth?
   /// Where the errors of the intensities come from.
   public var weighting = Weighting.automatic
   /// Part of the axis to fit, nm or eV as the axis is; nil for all of it.

@@ -20,7 +20,7 @@ struct SeriesBands {
     }
     let isCounts: Bool
     switch options.weighting {
-    case .poisson: isCounts = true
+    case .poisson, .counts: isCounts = true
     case .none: isCounts = false
     case .automatic:
       isCounts = series.intensities.allSatisfy { $0.allSatisfy { $0.isNaN || ($0 >= 0 && $0 == $0.rounded()) } }

@@ -98,7 +98,31 @@ public enum MeasurementReader {
   public static func spectrumSeries(
     at path: String, temperatureUnit: TemperatureUnit? = nil
   ) throws(MeasurementError) -> SpectrumSeries {
-    try SpectraFile.series(try TableScanner.table(try FileContent(path: path)), temperatureUnit: temperatureUnit)
+    let all = try spectra(at: path, temperatureUnit: temperatureUnit)
+    guard all.count == 1 else {
+      throw MeasurementError(
+        .ragged, file: all[0].source,
+        "holds spectra on \(all.count) different axes; give it to photofit spectra, or export them on one axis")
+    }
+    return all[0]
+  }
+
+  /// All spectra of a file, one series for every axis in it; never empty. The format is told by the content: tables of
+  /// text (wide or long, Edinburgh, Horiba, Hitachi, Ocean Optics, PerkinElmer), JCAMP-DX, GRAMS `.spc`, Renishaw `.wdf`
+  /// and Andor `.sif`. The name of the file gives the temperature of a single spectrum that has none.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - temperatureUnit: Unit of temperatures given without one (plain numbers, Edinburgh's `Temp` row, file names).
+  public static func spectra(
+    at path: String, temperatureUnit: TemperatureUnit? = nil
+  ) throws(MeasurementError) -> [SpectrumSeries] {
+    let file = try FileBytes(path: path)
+    var all: [SpectrumSeries] = []
+    for series in try SpectraSource(file).series(file, temperatureUnit: temperatureUnit) {
+      all.append(try series.withTemperature(ofFile: file.name, unit: temperatureUnit))
+    }
+    return all
   }
 
   /// Values against temperature with, if there, their standard deviations.
@@ -119,6 +143,7 @@ public enum MeasurementReader {
     let file = try FileBytes(path: path)
     if BinaryFormat(file) != nil { return .transientMap }
     if DecaySource(file) != .text { return .decay }
+    if SpectraSource(file) != .text { return .spectrumSeries }
     let content = try FileContent(file)
     if try GlotaranMap.preamble(content) != nil { return .transientMap }
     return KindDetector.kind(try TableScanner.table(content))

@@ -25,7 +25,8 @@ struct BandFitTests {
   func derivatives() {
     for axis in SpectralAxis.allCases {
       let positions = axis == .wavelength ? Self.wavelengths : Self.wavelengths.map { 1239.8 / $0 }
-      let model = BandModel(positions: positions, axis: axis, usesJacobian: true, baselineOrder: 2)
+      let model = BandModel(
+        shape: .gaussian, positions: positions, scale: EnergyScale(axis: axis), baselineOrder: 2)
       let p = [1.73, 0.13]
       var basis = Matrix(rows: 351, columns: 4, repeating: .nan)
       var derivatives = Matrix(rows: 351, columns: 2, repeating: .nan)

@@ -1,0 +1,32 @@
+import Glibc
+
+/// What was fitted and what came out, point by point.
+public struct BandCurveTable: Sendable, Equatable {
+  /// nm or eV.
+  public let positions: [Double]
+  /// As measured, after preparation.
+  public let intensities: [Double]
+  /// The fitted bands without the baseline.
+  public let bands: [Double]
+  /// The fitted baseline.
+  public let baseline: [Double]
+  /// Standard deviations that the fit used; nil where unknown.
+  public let errors: [Double]?
+
+  /// Intensity − bands − baseline.
+  public var residual: [Double] { intensities.indices.map { intensities[$0] - bands[$0] - baseline[$0] } }
+
+  /// −2 ln L + k ln n: with errors of counts that of normal noise whose variance is the model's, else that of normal
+  /// noise of unknown variance.
+  func evidence(parameters: Int) -> Double {
+    let n = Double(positions.count)
+    let penalty = Double(parameters) * log(n)
+    let residual = residual
+    guard let errors else {
+      let sum = residual.reduce(0) { $0 + $1 * $1 }
+      let least = intensities.reduce(0) { $0 + $1 * $1 } * 1e-30
+      return n * log(max(sum, least, .leastNormalMagnitude) / n) + penalty
+    }
+    return zip(residual, errors).reduce(0) { $0 + $1.0 * $1.0 / ($1.1 * $1.1) + 2 * log($1.1) } + penalty
+  }
+}

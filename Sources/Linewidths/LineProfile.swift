@@ -1,0 +1,75 @@
+/// A profile and its derivatives at one energy.
+struct ProfilePoint {
+  var value: Double
+  /// ∂/∂E.
+  var slope: Double
+  /// ∂²/∂E².
+  var curvature: Double
+  /// ∂/∂parameter, in the profile's order.
+  var gradient: SIMD4<Double>
+  /// ∂²/∂E∂parameter.
+  var mixed: SIMD4<Double>
+}
+
+/// A line shape with its parameters set: a curve over energy with all first derivatives and those second ones that its
+/// maximum needs.
+protocol LineProfile {
+  /// Sets the parameters, in the order of ``LineShape/parameterNames``; those beyond are 0.
+  init(_ parameters: SIMD4<Double>)
+  /// The value alone.
+  func value(at energy: Double) -> Double
+  /// The curve with its derivatives.
+  func point(at energy: Double) -> ProfilePoint
+  /// The integral over all energies, and its derivatives.
+  var area: (value: Double, gradient: SIMD4<Double>) { get }
+}
+
+extension LineProfile {
+  @inline(__always)
+  func value(at energy: Double) -> Double { point(at: energy).value }
+
+  /// Writes the profile times a density over an axis, and its derivatives where there are some.
+  @inline(__always)
+  func write(
+    _ energies: [Double], _ density: [Double], into values: inout [Double], at offset: Int
+  ) {
+    for i in energies.indices { values[offset + i] = density[i] * value(at: energies[i]) }
+  }
+
+  /// The same with `count` derivatives, one column each from `first` on.
+  @inline(__always)
+  func write(
+    _ energies: [Double], _ density: [Double], into values: inout [Double], at offset: Int, derivatives: inout [Double],
+    from first: Int, count: Int
+  ) {
+    let n = energies.count
+    for i in 0..<n {
+      let point = point(at: energies[i])
+      values[offset + i] = density[i] * point.value
+      for j in 0..<count { derivatives[first + j * n + i] = density[i] * point.gradient[j] }
+    }
+  }
+}
+
+/// Work on the profile of a shape, whatever its type.
+protocol ProfileVisitor {
+  associatedtype Result
+  func visit<Profile: LineProfile>(_ profile: Profile) -> Result
+}
+
+extension LineShape {
+  /// Hands the shape's profile with these parameters to a visitor: the one place that knows all profiles.
+  @inline(__always)
+  func visit<Visitor: ProfileVisitor>(_ parameters: SIMD4<Double>, _ visitor: Visitor) -> Visitor.Result {
+    switch self {
+    case .gaussian: visitor.visit(GaussianProfile(parameters))
+    case .lorentzian: visitor.visit(LorentzianProfile(parameters))
+    case .pseudoVoigt: visitor.visit(PseudoVoigtProfile(parameters))
+    case .voigt: visitor.visit(VoigtProfile(parameters))
+    case .modifiedGaussian: visitor.visit(ModifiedGaussianProfile(parameters))
+    case .skewed: visitor.visit(SkewedProfile(parameters))
+    case .logNormal: visitor.visit(LogNormalProfile(parameters))
+    case .franckCondon: visitor.visit(FranckCondonProfile(parameters))
+    }
+  }
+}
