@@ -71,7 +71,8 @@ struct BandStart {
     switch shape {
     case .gaussian, .lorentzian: return [energyLike(energy), parameter(1, width, widths)]
     case .pseudoVoigt: return [energyLike(energy), parameter(1, width, widths), parameter(2, 0.2, 0...1)]
-    case .voigt: return [energyLike(energy), parameter(1, 0.8 * width, widths), parameter(2, 0.3 * width, 0...20 * span)]
+    case .voigt:
+      return [energyLike(energy), parameter(1, 0.8 * width, widths), parameter(2, 0.3 * width, 0...20 * span)]
     case .modifiedGaussian:
       let tail = (skew < 0 ? -0.2 : 0.2) * width + skew * width
       return [

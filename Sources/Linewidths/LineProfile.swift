@@ -56,20 +56,3 @@ protocol ProfileVisitor {
   associatedtype Result
   func visit<Profile: LineProfile>(_ profile: Profile) -> Result
 }
-
-extension LineShape {
-  /// Hands the shape's profile with these parameters to a visitor: the one place that knows all profiles.
-  @inline(__always)
-  func visit<Visitor: ProfileVisitor>(_ parameters: SIMD4<Double>, _ visitor: Visitor) -> Visitor.Result {
-    switch self {
-    case .gaussian: visitor.visit(GaussianProfile(parameters))
-    case .lorentzian: visitor.visit(LorentzianProfile(parameters))
-    case .pseudoVoigt: visitor.visit(PseudoVoigtProfile(parameters))
-    case .voigt: visitor.visit(VoigtProfile(parameters))
-    case .modifiedGaussian: visitor.visit(ModifiedGaussianProfile(parameters))
-    case .skewed: visitor.visit(SkewedProfile(parameters))
-    case .logNormal: visitor.visit(LogNormalProfile(parameters))
-    case .franckCondon: visitor.visit(FranckCondonProfile(parameters))
-    }
-  }
-}

@@ -63,7 +63,8 @@ public struct SpectraFit: Sendable {
         } catch {
           guard error.code == .noBand else { throw error }
           failures += 1
-          warnings.append("\(inputs.count > 1 ? input.series.source + ", " : "")\(label) is left out: \(error.description)")
+          warnings.append(
+            "\(inputs.count > 1 ? input.series.source + ", " : "")\(label) is left out: \(error.description)")
         }
       }
     }

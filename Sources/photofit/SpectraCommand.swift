@@ -1,4 +1,5 @@
 import ArgumentParser
+import Fitting
 import Linewidths
 import Measurements
 import Reporting
@@ -97,7 +98,7 @@ struct SpectraCommand: ParsableCommand {
     _ fit: SpectraFit, _ spectra: [PreparedSpectra], _ options: BandOptions, _ inputs: [RunManifest.Input]
   ) -> TableReport {
     let units = Set(spectra.map(\.series.axis.unit))
-    let positions = spectra.flatMap { [$0.series.positions.first ?? 0, $0.series.positions.last ?? 0] }
+    let positions = spectra.flatMap { [$0.series.positions[0], $0.series.positions[$0.series.positions.count - 1]] }
     let count = spectra.reduce(0) { $0 + $1.series.labels.count }
     let span = units.count == 1 ? ", \(PrintedNumber.span(positions)) \(units.first ?? "")" : ""
     var options = options
@@ -132,7 +133,8 @@ struct SpectraCommand: ParsableCommand {
     lines.append(
       counted == spectra.count
         ? "Errors from counting statistics."
-        : counted == 0 ? "Errors from the scatter about the fit." : "Errors from counting statistics where there are counts."
+        : counted == 0
+          ? "Errors from the scatter about the fit." : "Errors from counting statistics where there are counts."
     )
     if let instrument = options.instrument {
       lines.append(

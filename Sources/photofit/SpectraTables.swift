@@ -51,7 +51,8 @@ struct SpectraTables {
       _ name: String, _ title: String?, _ unit: String, _ value: (BandMeasures) -> MeasuredValue?
     ) -> Column {
       let found = rows.map { value($0.1) }
-      return Column(name, title: title, unit: unit, values: found.map { $0?.value }, errors: found.map { $0?.standardError })
+      return Column(
+        name, title: title, unit: unit, values: found.map { $0?.value }, errors: found.map { $0?.standardError })
     }
     if options.instrument != nil {
       columns.append(column("fwhm", "own FWHM", "meV") { $0.intrinsicWidth })
@@ -73,13 +74,15 @@ struct SpectraTables {
           "fwhm_wavelength_half_maximum", title: "half maximum", unit: "nm",
           values: rounded(fits.map(\.halfMaximumWavelengthWidth))))
       columns.append(
-        Column("reduced_chi_square", title: "χ²r", values: fits.map { $0.reducedChiSquare.map { Rounding.round($0, to: 0.01) } }))
+        Column(
+          "reduced_chi_square", title: "χ²r", values: fits.map { $0.reducedChiSquare.map { Rounding.round($0, to: 1) } }
+        ))
     }
     let names = hasTemperatures ? nil : ResultTable.RowNames("spectrum", rows.map { self.name($0.0) })
     return MeasuredTable(name: name, title: title, rows: names, columns: columns)
   }
 
-  private func rounded(_ values: [Double?]) -> [Double?] { values.map { $0.map { Rounding.round($0, to: 0.1) } } }
+  private func rounded(_ values: [Double?]) -> [Double?] { values.map { $0.map { Rounding.round($0, to: 50) } } }
 
   /// The parameters of the shapes, a row per spectrum.
   var parameters: ResultTable {

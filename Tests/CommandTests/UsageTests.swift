@@ -18,7 +18,7 @@ struct UsageTests {
     #expect(
       outcome.errors
         == """
-        photofit: error: There is no command 'lifetimes'. The commands are linewidth, lifetime, transient, models, simulate.
+        photofit: error: There is no command 'lifetimes'. The commands are spectra, linewidth, lifetime, transient, models, simulate.
           See 'photofit --help' for more information.
 
         """)

