@@ -42,8 +42,10 @@ extension LifetimeFit {
     }
     guard anisotropy.gFactor > 0, anisotropy.gFactor.isFinite else { throw refuse("the G factor must be above 0") }
     guard (1...2).contains(anisotropy.rotations) else { throw refuse("there can be 1 or 2 rotations") }
-    guard !options.isStretched, !options.hasScatter, !options.allowsRise, options.quantumYield == nil else {
-      throw refuse("an anisotropy is fitted with exponentials alone: no stretched one, scatter, rise or quantum yield")
+    guard !options.isStretched, options.distribution == nil, !options.hasScatter, !options.allowsRise,
+      options.quantumYield == nil
+    else {
+      throw refuse("an anisotropy is fitted with exponentials alone: no distribution, scatter, rise or quantum yield")
     }
     guard decays[0].timeUnit == decays[1].timeUnit,
       abs(decays[1].channelWidth / decays[0].channelWidth - 1) < 1e-6, decays[0].counts.count == decays[1].counts.count

@@ -7,7 +7,7 @@ import Glibc
 /// likelihood ratio stands beside it: twice the difference of two log-likelihoods would follow χ² with two degrees of
 /// freedom, tail exp(−Δ/2), were an amplitude of zero not at the edge of its range; so its p is nominal.
 struct ComponentChoice {
-  /// Numbers of exponentials that can be fitted.
+  /// Numbers of exponentials that are compared.
   static let counts = 1...4
 
   /// One fit.

@@ -1,3 +1,4 @@
+import Fitting
 import Measurements
 
 /// The channels a fit uses, and why.
@@ -63,6 +64,19 @@ struct FitRange {
       options.fitEnd != nil
       ? "as given"
       : (live.upperBound == decay.counts.count ? "automatic: last channel" : "automatic: last channel that counts")
+  }
+
+  /// Start and end of the range, for a result.
+  func quantities(_ decay: DecayTrace) -> [DerivedQuantity] {
+    let unit = decay.timeUnit.symbol
+    return [
+      DerivedQuantity(
+        name: "fit_start", symbol: "fit start", unit: unit, value: decay.times[channels.lowerBound],
+        standardError: nil, note: startNote),
+      DerivedQuantity(
+        name: "fit_end", symbol: "fit end", unit: unit, value: decay.times[channels.upperBound - 1],
+        standardError: nil, note: endNote),
+    ]
   }
 
   private static func endOfRise(_ counts: [Double], maximum: Int) -> Int {

@@ -42,7 +42,8 @@ struct LifetimeAverages {
       }
     }
     if let yield = options.quantumYield {
-      list += rates(options.rateAverage == .intensity ? intensityAverage : amplitudeAverage, yield: yield)
+      list += Self.rates(
+        options.rateAverage == .intensity ? intensityAverage : amplitudeAverage, yield: yield, unit: unit)
     }
     return list
   }
@@ -55,7 +56,8 @@ struct LifetimeAverages {
       "tau_int", "⟨τ⟩int", unit.symbol, note: "τΓ(2/β)/Γ(1/β), the mean arrival time", needed: ["tau1"],
       average(power: 1))
     let chosen = options.rateAverage == .intensity ? intensityAverage : amplitudeAverage
-    return [amplitudeAverage, intensityAverage] + (options.quantumYield.map { rates(chosen, yield: $0) } ?? [])
+    return [amplitudeAverage, intensityAverage]
+      + (options.quantumYield.map { Self.rates(chosen, yield: $0, unit: unit) } ?? [])
   }
 
   /// An average or fraction of this decay as a function of all parameters; nil for any other name.
@@ -125,7 +127,8 @@ struct LifetimeAverages {
       name + suffix, symbol: symbol + suffix, unit: unit, note: note, dependingOn: needed, quantity)
   }
 
-  private func rates(_ average: DerivedQuantity, yield: QuantumYield) -> [DerivedQuantity] {
+  /// Rate constants and times from an average lifetime and a quantum yield.
+  static func rates(_ average: DerivedQuantity, yield: QuantumYield, unit: TimeUnit) -> [DerivedQuantity] {
     let phi = yield.value
     let origin = "from \(average.symbol) and Φ = \(short(phi))"
     let note = yield.standardError == nil ? "\(origin); the error of Φ is not known and not included" : origin

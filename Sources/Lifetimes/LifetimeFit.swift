@@ -27,6 +27,11 @@ public enum LifetimeFit {
     try validate(options)
     try checkResponse(response, options)
     let task = try DecayTask(decay, response: response, options: options)
+    if let distribution = options.distribution {
+      return distribution == .nnls
+        ? try inversion(task, response: response, options: options)
+        : try gaussians(task, response: response, isLogarithmic: distribution == .lognormal, options: options)
+    }
     let choice =
       options.exponentials == nil
       ? try ComponentChoice(channelCount: task.channelCount, options: options) {
@@ -74,10 +79,34 @@ public enum LifetimeFit {
     }
   }
 
-  static func validate(_ options: LifetimeOptions) throws(LifetimesError) {
-    if let count = options.exponentials, !ComponentChoice.counts.contains(count) {
-      throw LifetimesError(.invalidOption, "\(count) exponentials were asked for; choose 1 to 4")
+  /// The most exponentials that can be fitted; five only where they are asked for.
+  public static let mostExponentials = 5
+
+  private static func validateDistribution(_ options: LifetimeOptions) throws(LifetimesError) {
+    guard let distribution = options.distribution else { return }
+    guard !options.isStretched, !options.hasScatter, !options.allowsRise else {
+      throw LifetimesError(
+        .invalidOption, "a distribution of lifetimes stands alone: no stretched exponential, scatter or rise")
     }
+    if distribution == .nnls {
+      guard options.componentCount == nil, options.namesGiven.isEmpty, options.startLifetimes == nil,
+        options.bootstrap == nil, options.fit.profiles != .all
+      else {
+        throw LifetimesError(
+          .invalidOption,
+          "an inversion has no components, starts or named parameters, and neither profiles nor bootstrap: leave them out"
+        )
+      }
+    } else if let count = options.componentCount ?? options.startLifetimes?.count, count > 2 {
+      throw LifetimesError(.invalidOption, "a distribution is made of 1 or 2 Gaussians, not \(count)")
+    }
+  }
+
+  static func validate(_ options: LifetimeOptions) throws(LifetimesError) {
+    if let count = options.exponentials, !(1...Self.mostExponentials).contains(count) {
+      throw LifetimesError(.invalidOption, "\(count) exponentials were asked for; choose 1 to \(mostExponentials)")
+    }
+    try validateDistribution(options)
     if let yield = options.quantumYield {
       guard yield.value > 0, yield.value <= 1 else {
         throw LifetimesError(

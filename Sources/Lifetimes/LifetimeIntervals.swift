@@ -14,6 +14,8 @@ struct LifetimeIntervals<Model: CurveModel> {
   let options: LifetimeOptions
   /// The averages of every decay, in terms of the fit's outcome.
   let averages: [LifetimeAverages]
+  /// Further quantities by name, for the bootstrap alone.
+  var quantities: [String: ([Double]) -> Double] = [:]
   /// The model with the responses drawn again; nil where they have no noise.
   let redrawing: (@Sendable (inout SeededGenerator) -> Model)?
 
@@ -99,15 +101,13 @@ struct LifetimeIntervals<Model: CurveModel> {
       guard let found = estimates.first(where: { $0.name == result.parameters[index].name })?.interval else { continue }
       result.parameters[index].interval = found
     }
-    for average in averages {
-      for index in result.derived.indices where result.derived[index].value != nil {
-        let name = result.derived[index].name
-        guard let quantity = average.quantity(name) else { continue }
-        let estimate = replicates.estimate(
-          name, unit: result.derived[index].unit, optimum: quantity(bare.values), quantity)
-        if result.derived[index].interval == nil { result.derived[index].interval = estimate.interval }
-        estimates.append(estimate)
-      }
+    for index in result.derived.indices where result.derived[index].value != nil {
+      let name = result.derived[index].name
+      guard let quantity = quantities[name] ?? averages.lazy.compactMap({ $0.quantity(name) }).first else { continue }
+      let estimate = replicates.estimate(
+        name, unit: result.derived[index].unit, optimum: quantity(bare.values), quantity)
+      if result.derived[index].interval == nil { result.derived[index].interval = estimate.interval }
+      estimates.append(estimate)
     }
     result.tables.append(table(estimates, bootstrap))
     result.warnings += replicates.warnings.map { "bootstrap: \($0)" }

@@ -61,7 +61,7 @@ public struct LifetimeBounds: Sendable, Equatable, Codable {
 /// Parameters are named `tau1` … `tauN`, `amplitude1` … `amplitudeN`, `background` and, with an instrument response,
 /// `shift`; with scattered light `scatter` (counts in all), with a stretched exponential `beta`.
 public struct LifetimeOptions: Sendable, Equatable {
-  /// Number of exponentials, 1…4; nil: as many as the Bayesian criterion chooses, or as there are `startLifetimes`.
+  /// Number of exponentials, 1…5; nil: as many as the Bayesian criterion chooses (4 at most), or as there are `startLifetimes`.
   public var componentCount: Int?
   /// Poisson maximum likelihood unless said otherwise.
   public var likelihood = DecayLikelihood.poisson
@@ -80,6 +80,8 @@ public struct LifetimeOptions: Sendable, Equatable {
   public var isResponseNoiseless = false
   /// Start values of the lifetimes, in the file's time unit, one per component; nil: found by a search.
   public var startLifetimes: [Double]?
+  /// A distribution of lifetimes in place of a few: `componentCount` is then the number of Gaussians, 1 or 2.
+  public var distribution: LifetimeDistribution?
   /// One stretched exponential, exp(−(t/τ)^β), in place of a sum.
   public var isStretched = false
   /// Scattered light: a share of the response itself; needs a response.

@@ -35,7 +35,7 @@ struct LifetimeReport {
       + (options.allowsRise ? ", rise allowed" : "") + ", \(options.likelihood.words)"
     let reference = fitted.reference
     for j in 0..<n where result.parameters[n + j].note == nil { result.parameters[n + j].note = reference }
-    result.derived = fitted.averages.quantities(options) + rangeQuantities
+    result.derived = fitted.averages.quantities(options) + range.quantities(decay)
     let warnings = LifetimeWarnings(fitted: fitted, residuals: residuals)
     result.warnings = warnings.sentences
     result.findings += warnings.findings
@@ -54,17 +54,5 @@ struct LifetimeReport {
     if n == 1 { return "record more counts" }
     return
       "fit \(n - 1) \(n == 2 ? "exponential" : "exponentials"), hold a lifetime that is known, or record more counts"
-  }
-
-  private var rangeQuantities: [DerivedQuantity] {
-    let unit = decay.timeUnit.symbol
-    return [
-      DerivedQuantity(
-        name: "fit_start", symbol: "fit start", unit: unit, value: decay.times[range.channels.lowerBound],
-        standardError: nil, note: range.startNote),
-      DerivedQuantity(
-        name: "fit_end", symbol: "fit end", unit: unit, value: decay.times[range.channels.upperBound - 1],
-        standardError: nil, note: range.endNote),
-    ]
   }
 }

@@ -46,8 +46,8 @@ struct LinkedDecays {
         .mismatchedResponse,
         "\(responses.count) responses were given for \(decays.count) decays; give one for all, or one for each")
     }
-    guard !options.isStretched, options.quantumYield == nil else {
-      throw refuse("linked decays take no stretched exponential and no quantum yield; leave them out")
+    guard !options.isStretched, options.distribution == nil, options.quantumYield == nil else {
+      throw refuse("linked decays take no distribution, no stretched exponential and no quantum yield; leave them out")
     }
     guard !responses.isEmpty || !(options.hasScatter || options.period != nil) else {
       throw refuse("scattered light and the period of the pulses need an instrument response; give one")

@@ -91,13 +91,16 @@ struct LifetimeCommand: ParsableCommand {
   func validate() throws {
     if anisotropy.gFactor != nil {
       guard irf != nil else { throw ValidationError("--g-factor needs --irf.") }
-      if link || model.stretched || model.scatter || model.rise || quantumYield != nil || column != nil {
+      if link || model.distribution != nil || model.stretched || model.scatter || model.rise || quantumYield != nil
+        || column != nil
+      {
         throw ValidationError(
-          "--g-factor takes no --link, --stretched, --scatter, --rise, --quantum-yield or --column: leave them out.")
+          "--g-factor takes no --link, --distribution, --stretched, --scatter, --rise, --quantum-yield or --column: leave them out."
+        )
       }
     }
-    if link, model.stretched || quantumYield != nil || column != nil {
-      throw ValidationError("--link takes no --stretched, --quantum-yield or --column: leave them out.")
+    if link, model.distribution != nil || model.stretched || quantumYield != nil || column != nil {
+      throw ValidationError("--link takes no --distribution, --stretched, --quantum-yield or --column: leave them out.")
     }
     let starts = try lifetimes.map { try NumberLists.list($0, option: "--lifetimes") }
     if let starts {
@@ -105,7 +108,9 @@ struct LifetimeCommand: ParsableCommand {
       guard Set(starts).count == starts.count else {
         throw ValidationError("--lifetimes must differ from one another: from equal ones no fit can tell them apart.")
       }
-      guard (1...4).contains(starts.count) else { throw ValidationError("--lifetimes must be 1 to 4 numbers.") }
+      guard (1...LifetimeFit.mostExponentials).contains(starts.count) else {
+        throw ValidationError("--lifetimes must be 1 to \(LifetimeFit.mostExponentials) numbers.")
+      }
       guard model.components ?? (model.stretched ? 1 : starts.count) == starts.count else {
         throw ValidationError(
           "--components \(model.components ?? 1) and \(starts.count) --lifetimes contradict each other.")

@@ -240,7 +240,7 @@ private func message(_ body: () throws -> Void) -> String {
     "options that cannot be met are refused, with the cure",
     arguments: [
       (
-        "0 exponentials were asked for; choose 1 to 4", { @Sendable (o: inout LifetimeOptions) in o.componentCount = 0 }
+        "0 exponentials were asked for; choose 1 to 5", { @Sendable (o: inout LifetimeOptions) in o.componentCount = 0 }
       ),
       ("2 channels for 3 parameters", { @Sendable o in o.fitStart = 1.8 }),
       ("holds no channels; the decay runs from 0 to 1.9 ns", { @Sendable o in o.fitStart = 50 }),
