@@ -20,7 +20,9 @@ final class QuickLane {
 
   /// Whether such fits can be made this way at all.
   static func answers(_ options: LifetimeOptions) -> Bool {
-    options.likelihood == .poisson && !options.isStretched && !options.hasScatter && !options.allowsRise
+    options.likelihood == .poisson && options.distribution == nil
+      && (options.exponentials ?? 1) <= ComponentChoice.counts.upperBound && !options.isStretched && !options.hasScatter
+      && !options.allowsRise
       && options.bootstrap == nil && (options.fit.profiles == .doubtful || options.fit.profiles == .none)
   }
 
