@@ -57,10 +57,13 @@ let package = Package(
     .target(name: "Transients", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),
     .target(name: "Recipes", dependencies: ["CYaml", "Kinetics", "Transients"]),
     .target(name: "Reporting", dependencies: ["Fitting", "Measurements"]),
+    // Many fits at once: all cores, rows in the order of the input, runs that resume.
+    .target(name: "Batches", dependencies: ["Fitting", "Reporting"]),
     .executableTarget(
       name: "photofit",
       dependencies: [
         "Fitting", "Kinetics", "Measurements", "Linewidths", "Lifetimes", "Transients", "Recipes", "Reporting",
+        "Batches",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -81,6 +84,7 @@ let package = Package(
     .testTarget(
       name: "TransientsTests", dependencies: ["Transients", "Fitting", "Kinetics", "LinearAlgebra", "Measurements"]),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Fitting", "Kinetics", "Transients"]),
+    .testTarget(name: "BatchesTests", dependencies: ["Batches", "Fitting", "Reporting"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Fitting", "Measurements"]),
     // Runs the built command on files, as its users do.
     .testTarget(name: "CommandTests", dependencies: ["photofit"], exclude: ["Snapshots"]),

@@ -1,11 +1,9 @@
-/// The formats that hold decays, told by how a file starts.
+/// The formats that hold decays, told by how a file starts; NumPy's arrays are read by ``NumpyDecays``.
 enum DecaySource: Sendable, Equatable {
   /// PicoQuant's `.phu`, `.ptu` and `.phd`.
   case taggedHistogram, taggedRecords, picoHarp
   /// Becker & Hickl's `.sdt`.
   case beckerHickl
-  /// NumPy's `.npy`.
-  case numpyArray
   case text
 
   /// The format of a file.
@@ -19,8 +17,6 @@ enum DecaySource: Sendable, Equatable {
       self = .picoHarp
     } else if BeckerHicklFile.begins(head) || (file.hasExtension("sdt") && head.contains(0)) {
       self = .beckerHickl
-    } else if head.starts(with: NumpyHeader.magic) {
-      self = .numpyArray
     } else {
       self = .text
     }
@@ -33,7 +29,6 @@ enum DecaySource: Sendable, Equatable {
     case .taggedRecords: return try PicoQuantFile.records(file, options)
     case .picoHarp: return try PicoHarpFile.decays(file, options)
     case .beckerHickl: return try BeckerHicklFile.decays(file, options)
-    case .numpyArray: return try PackedDecays.decays(file, options)
     case .text:
       let content = try FileContent(file)
       if options.layout == nil, let decays = try HistogramText.decays(file, content, options) { return decays }

@@ -12,12 +12,25 @@ struct FileBytes {
 
   /// Opens a file. Throws for what is missing, not a regular file or empty.
   init(path: String) throws(MeasurementError) {
+    let (name, size) = try Self.examined(path)
+    self.name = name
+    // A mapped file that shrinks while it is read ends the process, so only files too large to hold twice are mapped.
+    // `mappedIfSafe` maps nothing on Linux.
+    let options: Data.ReadingOptions = size > 1 << 28 ? .alwaysMapped : []
+    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: options) else {
+      throw MeasurementError(.unreadable, file: name, "cannot be read; check its permissions")
+    }
+    guard !data.isEmpty else { throw MeasurementError(.empty, file: name, "the file is empty") }
+    self.data = data
+  }
+
+  /// Name and size of a file. Throws for what is missing, or not a regular file.
+  static func examined(_ path: String) throws(MeasurementError) -> (name: String, size: Int) {
     let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: url.path) else {
       throw MeasurementError(.noSuchFile, file: path, "no such file; check the path")
     }
     let name = String(path.split(separator: "/").last ?? Substring(path))
-    self.name = name
     let type = attributes[.type] as? FileAttributeType
     if type == .typeDirectory {
       throw MeasurementError(.unreadable, file: name, "is a directory; name a file in it")
@@ -25,15 +38,7 @@ struct FileBytes {
     guard type == .typeRegular else {
       throw MeasurementError(.unreadable, file: name, "is not a regular file; save the data to a file first")
     }
-    let size = (attributes[.size] as? any BinaryInteger).map { Int(clamping: $0) } ?? Int.max
-    // A mapped file that shrinks while it is read ends the process, so only files too large to hold twice are mapped.
-    // `mappedIfSafe` maps nothing on Linux.
-    let options: Data.ReadingOptions = size > 1 << 28 ? .alwaysMapped : []
-    guard let data = try? Data(contentsOf: url, options: options) else {
-      throw MeasurementError(.unreadable, file: name, "cannot be read; check its permissions")
-    }
-    guard !data.isEmpty else { throw MeasurementError(.empty, file: name, "the file is empty") }
-    self.data = data
+    return (name, (attributes[.size] as? any BinaryInteger).map { Int(clamping: $0) } ?? Int.max)
   }
 
   /// A part of a file, which keeps its name.

@@ -58,9 +58,17 @@ public enum MeasurementReader {
   public static func decays(
     at path: String, channelWidth: Double? = nil, timeUnit: TimeUnit? = nil, layout: DecayLayout? = nil
   ) throws(MeasurementError) -> [DecayTrace] {
-    let file = try FileBytes(path: path)
-    let options = DecayFile.Options(channelWidth: channelWidth, timeUnit: timeUnit, layout: layout)
-    return try DecaySource(file).decays(file, options)
+    let series = try decaySeries(at: path, channelWidth: channelWidth, timeUnit: timeUnit, layout: layout)
+    return try series.decays(0..<series.count).map { (decay) throws(MeasurementError) in try decay.get() }
+  }
+
+  /// The decays of a file one after the other, for files that hold many; arguments as in
+  /// ``decays(at:channelWidth:timeUnit:layout:)``.
+  public static func decaySeries(
+    at path: String, channelWidth: Double? = nil, timeUnit: TimeUnit? = nil, layout: DecayLayout? = nil
+  ) throws(MeasurementError) -> DecaySeries {
+    try DecaySeries(
+      path: path, DecayFile.Options(channelWidth: channelWidth, timeUnit: timeUnit, layout: layout))
   }
 
   /// One decay of a file; `column` counts the decays from 1 and is needed where there are several.
@@ -68,21 +76,7 @@ public enum MeasurementReader {
     at path: String, channelWidth: Double? = nil, timeUnit: TimeUnit? = nil, column: Int? = nil,
     layout: DecayLayout? = nil
   ) throws(MeasurementError) -> DecayTrace {
-    let decays = try decays(at: path, channelWidth: channelWidth, timeUnit: timeUnit, layout: layout)
-    guard let file = decays.first?.source else {
-      throw MeasurementError(.empty, file: path, "the file holds no decay")
-    }
-    if column == nil, decays.count == 1 { return decays[0] }
-    guard let column else {
-      throw MeasurementError(
-        .ambiguous, file: file, "holds \(decays.count) decays; choose one with --column 1 to \(decays.count)")
-    }
-    guard decays.indices.contains(column - 1) else {
-      throw MeasurementError(
-        .invalidOption, file: file,
-        "holds \(Phrase.count(decays.count, "decay")), not a decay \(column); choose --column 1 to \(decays.count)")
-    }
-    return decays[column - 1]
+    try decaySeries(at: path, channelWidth: channelWidth, timeUnit: timeUnit, layout: layout).decay(column: column)
   }
 
   /// The instrument response of a transient map, a table of delay and signal.

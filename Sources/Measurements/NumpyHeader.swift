@@ -24,8 +24,13 @@ struct NumpyHeader {
   /// Where the values start.
   let start: Int
 
-  /// Reads a header; throws where it is none, for other things than numbers, and for more values than `bytes` holds.
-  init(_ bytes: Span<UInt8>, file: String) throws(MeasurementError) {
+  /// Bytes within which the values of every header that is read here start.
+  static let reach = 65_536 + 12
+
+  /// Reads a header; throws where it is none, for other things than numbers, and for more values than there are bytes
+  /// for. `total` is the size of the file where `bytes` is only its beginning.
+  init(_ bytes: Span<UInt8>, total: Int? = nil, file: String) throws(MeasurementError) {
+    let total = total ?? bytes.count
     func damaged(_ what: String) -> MeasurementError {
       MeasurementError(.damaged, file: file, "\(what); the array is cut off or damaged: write it again with numpy.save")
     }
@@ -37,8 +42,8 @@ struct NumpyHeader {
     let lengthSize = version == 1 ? 2 : 4
     let first = 8 + lengthSize
     let length = Int(ByteOrder.little.integer(bytes, at: 8, size: lengthSize))
-    guard length <= bytes.count - first else {
-      throw damaged("the header claims \(Phrase.bytes(length)), and \(Phrase.bytes(bytes.count - first)) follow")
+    guard length <= total - first else {
+      throw damaged("the header claims \(Phrase.bytes(length)), and \(Phrase.bytes(total - first)) follow")
     }
     guard length <= 65_536 else { throw damaged("the header is \(Phrase.bytes(length)) long") }
     start = first + length
@@ -62,11 +67,11 @@ struct NumpyHeader {
       let (product, overflow) = count.multipliedReportingOverflow(by: part)
       count = overflow ? Int.max : product
     }
-    guard count <= (bytes.count - start) / size else {
+    guard count <= (total - start) / size else {
       let claimed = count.multipliedReportingOverflow(by: size)
       throw damaged(
         "announces \(shape) numbers of \(size) bytes, \(Phrase.bytes(claimed.overflow ? Int.max : claimed.partialValue)), "
-          + "and \(Phrase.bytes(bytes.count - start)) follow")
+          + "and \(Phrase.bytes(total - start)) follow")
     }
     self.count = count
   }
@@ -88,18 +93,22 @@ struct NumpyHeader {
   func values(_ bytes: Span<UInt8>) -> [Double] {
     var values: [Double] = []
     values.reserveCapacity(count)
-    for index in 0..<count {
-      let bits = order.integer(bytes, at: start + index * size, size: size)
-      // Shifted up and down again, the sign bit fills the bits above.
-      let shift = UInt64(64 - 8 * size)
-      switch kind {
-      case .float where size == 8: values.append(Double(bitPattern: bits))
-      case .float: values.append(Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits))))
-      case .signed: values.append(Double(Int64(bitPattern: bits << shift) >> Int64(shift)))
-      case .unsigned: values.append(Double(bits))
-      }
-    }
+    for index in 0..<count { values.append(value(bytes, at: start + index * size)) }
     return values
+  }
+
+  /// The number whose bytes start at a position.
+  @inline(__always)
+  func value(_ bytes: Span<UInt8>, at position: Int) -> Double {
+    let bits = order.integer(bytes, at: position, size: size)
+    // Shifted up and down again, the sign bit fills the bits above.
+    let shift = UInt64(64 - 8 * size)
+    switch kind {
+    case .float where size == 8: return Double(bitPattern: bits)
+    case .float: return Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
+    case .signed: return Double(Int64(bitPattern: bits << shift) >> Int64(shift))
+    case .unsigned: return Double(bits)
+    }
   }
 }
 

@@ -32,6 +32,37 @@ enum JSONValue: Equatable {
     return text
   }
 
+  /// The document on one line, with a line feed at its end.
+  func line() -> String {
+    var text = ""
+    writeCompact(into: &text)
+    text += "\n"
+    return text
+  }
+
+  private func writeCompact(into text: inout String) {
+    switch self {
+    case .array(let values):
+      text += "["
+      for (index, value) in values.enumerated() {
+        if index > 0 { text += "," }
+        value.writeCompact(into: &text)
+      }
+      text += "]"
+    case .object(let members):
+      text += "{"
+      let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      for (index, member) in sorted.enumerated() {
+        if index > 0 { text += "," }
+        Self.write(member.key, into: &text)
+        text += ":"
+        member.value.writeCompact(into: &text)
+      }
+      text += "}"
+    default: write(into: &text, indentation: "")
+    }
+  }
+
   private var isScalar: Bool {
     switch self {
     case .array, .object: false

@@ -52,13 +52,22 @@ public struct OutputPath: Sendable {
 
   /// Writes the content. Throws an ``OutputError``; nothing new is left behind then.
   public func write(_ text: String) throws {
+    try write { piece in try piece(Array(text.utf8)) }
+  }
+
+  /// Writes content that is handed over in pieces, so that it need not fit into memory. Throws an ``OutputError``, or what
+  /// `content` throws; nothing new is left behind then.
+  public func write(_ content: (_ piece: ([UInt8]) throws -> Void) throws -> Void) throws {
     let temporary = Self.temporarySibling(of: path)
     do {
-      try SystemFile.write(text, to: temporary)
+      try SystemFile.write(to: temporary, content)
       try SystemFile.move(temporary, to: path)
-    } catch {
+    } catch let error as SystemFailure {
       unlink(temporary)
       throw OutputError(path: path, "cannot be written: \(error.message). Is the folder there, and writable?")
+    } catch {
+      unlink(temporary)
+      throw error
     }
   }
 

@@ -36,7 +36,8 @@ public struct OutputFolder: Sendable {
       try moveIntoPlace(staged)
     } catch {
       try? FileManager.default.removeItem(atPath: staged)
-      throw OutputError(path: path, "cannot be written: \(error.message). Is the folder around it there, and writable?")
+      let reason = (error as? SystemFailure)?.message ?? String(describing: error)
+      throw OutputError(path: path, "cannot be written: \(reason). Is the folder around it there, and writable?")
     }
   }
 

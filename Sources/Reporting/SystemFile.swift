@@ -17,13 +17,23 @@ struct SystemFailure: Error {
 /// Files by the system's own calls, whose failures name their reason: "No space left on device".
 enum SystemFile {
   /// Writes a file that must not exist yet. The corresponding C functions are `fopen`, `fwrite` and `fclose`.
-  static func write(_ text: String, to path: String) throws(SystemFailure) {
+  static func write(_ text: String, to path: String) throws {
+    try write(to: path) { piece in try piece(Array(text.utf8)) }
+  }
+
+  /// Writes a file that must not exist yet from the pieces that `content` hands over. Throws a ``SystemFailure``, or what
+  /// `content` throws.
+  static func write(to path: String, _ content: (_ piece: ([UInt8]) throws -> Void) throws -> Void) throws {
     guard let file = fopen(path, "wx") else { throw SystemFailure() }
-    let bytes = Array(text.utf8)
-    let written = fwrite(bytes, 1, bytes.count, file)
-    let failure = written == bytes.count ? nil : SystemFailure()
+    do {
+      try content { bytes in
+        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw SystemFailure() }
+      }
+    } catch {
+      fclose(file)
+      throw error
+    }
     guard fclose(file) == 0 else { throw SystemFailure() }
-    if let failure { throw failure }
   }
 
   /// Hands a file's bytes on in pieces. The corresponding C functions are `fopen`, `fread` and `fclose`.

@@ -7,8 +7,11 @@ enum Console {
 
   /// Writes a result to standard output. Throws a ``CommandFailure`` if it cannot be written; a reader that closed the
   /// pipe early has what it wanted and is no failure.
-  static func result(_ text: String) throws(CommandFailure) {
-    switch write(text, to: STDOUT_FILENO) {
+  static func result(_ text: String) throws(CommandFailure) { try result(Array(text.utf8)) }
+
+  /// Writes bytes of a result, as ``result(_:)-(String)`` does text.
+  static func result(_ bytes: [UInt8]) throws(CommandFailure) {
+    switch write(bytes, to: STDOUT_FILENO) {
     case 0, EPIPE: return
     case let code:
       throw CommandFailure(.cannotWrite, "standard output: cannot be written: \(String(cString: strerror(code)))")
@@ -25,8 +28,10 @@ enum Console {
   static func plainError(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
   /// The system's error number, 0 if everything was written.
-  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-    var rest = Array(text.utf8)
+  private static func write(_ text: String, to descriptor: Int32) -> Int32 { write(Array(text.utf8), to: descriptor) }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    var rest = bytes
     while !rest.isEmpty {
       let count = Glibc.write(descriptor, rest, rest.count)
       if count < 0 {

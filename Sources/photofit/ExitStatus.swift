@@ -2,7 +2,7 @@
 enum ExitStatus: Int32, Error {
   /// Fitted.
   case success = 0
-  /// Fitted, but not converged.
+  /// Fitted, but not converged; or a batch of which some data sets could not be fitted.
   case notConverged = 2
   /// Wrong options or arguments (EX_USAGE).
   case usage = 64
@@ -12,6 +12,10 @@ enum ExitStatus: Int32, Error {
   case noInput = 66
   /// Output that cannot be written (EX_CANTCREAT).
   case cannotWrite = 73
+  /// Ended by SIGINT, as shells count it.
+  case interrupted = 130
+  /// Ended by SIGTERM, as shells count it.
+  case terminated = 143
 }
 
 /// A failure as its user meets it: what is wrong, and the exit code.

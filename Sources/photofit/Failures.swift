@@ -1,4 +1,5 @@
 import ArgumentParser
+import Batches
 import Fitting
 import Lifetimes
 import Linewidths
@@ -16,6 +17,8 @@ enum Failures {
       return try work()
     } catch let error as MeasurementError {
       throw CommandFailure(error.isMissingFile ? .noInput : .invalidData, error.description)
+    } catch let error as BatchError {
+      throw failure(error)
     } catch let error as RecipeError {
       throw CommandFailure(error.isMissingFile ? .noInput : .invalidData, error.description)
     } catch let error as FittingError {
@@ -33,6 +36,21 @@ enum Failures {
       throw error
     } catch {
       throw failure(false, String(describing: error), file)
+    }
+  }
+
+  /// What an error says, for a row of a table.
+  static func message(_ error: any Error) -> String {
+    if let failure = error as? CommandFailure { return failure.message }
+    return (error as? ValidationError)?.message ?? String(describing: error)
+  }
+
+  /// A batch that cannot be run.
+  static func failure(_ error: BatchError) -> CommandFailure {
+    switch error.kind {
+    case .missingFile: CommandFailure(.noInput, error.description)
+    case .invalidManifest: CommandFailure(.invalidData, error.description)
+    case .unusableJournal: CommandFailure(.cannotWrite, error.description)
     }
   }
 

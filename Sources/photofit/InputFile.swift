@@ -15,4 +15,9 @@ enum InputFile {
 
   /// The name without its folders.
   static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
+  /// The path in a form that no spreadsheet takes for a formula and no program for an option.
+  static func harmless(_ path: String) -> String {
+    "=+-@\t\r".contains(path.prefix(1)) && !path.isEmpty ? "./" + path : path
+  }
 }

@@ -19,13 +19,15 @@ struct LifetimeCommand: ParsableCommand {
         photofit lifetime decay.txt --irf response.txt --components 2
         photofit lifetime decay.csv --components 2 --fit-start 0.2 --quantum-yield 0.13
 
+        photofit lifetime *.txt --irf response.txt --components 2 --table results.csv
         photofit lifetime 10K.txt 20K.txt 30K.txt --irf response.txt --components 2 --link
 
-      With --irf the decay is fitted through the measured instrument response; without, its tail from --fit-start on. \
+      Several files, or one with several decays, give a row for every decay, in their order; with --table in a file that \
+      also names the errors of what could not be fitted. With --irf the decay is fitted through the measured instrument response; without, its tail from --fit-start on. \
       Times are in the unit of the file.
       """)
 
-  @Argument(help: .init("Counts against time; several files, or the decays of one, with --link.", valueName: "file"))
+  @Argument(help: .init("Counts against time.", valueName: "file"))
   var files: [String]
 
   @Flag(help: "Fit all decays with the same lifetimes.")
@@ -86,9 +88,13 @@ struct LifetimeCommand: ParsableCommand {
 
   @OptionGroup var errors: LifetimeErrorOptions
   @OptionGroup var parameters: ParameterOptions
+  @OptionGroup var batch: BatchOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if batch.table != nil, link || anisotropy.gFactor != nil || output.output != nil || output.json || output.csv {
+      throw ValidationError("--table takes no --link, --g-factor, --output, --json or --csv: leave them out.")
+    }
     if anisotropy.gFactor != nil {
       guard irf != nil else { throw ValidationError("--g-factor needs --irf.") }
       if link || model.distribution != nil || model.stretched || model.scatter || model.rise || quantumYield != nil
@@ -148,15 +154,40 @@ struct LifetimeCommand: ParsableCommand {
   }
 
   func run() throws {
-    // Here and not in `validate`, which would speak before an unknown option is named.
     let isTogether = link || anisotropy.gFactor != nil
-    guard isTogether || files.count == 1 else {
-      throw ValidationError("Several decays need --link, which fits them with the same lifetimes; or give one file.")
-    }
+    if !isTogether, files.count > 1 || batch.table != nil { return try fitEach() }
     let folder = try output.folder()
-    let report = try isTogether ? commonReport() : singleReport(files[0])
-    try output.deliver(report, to: folder)
+    if isTogether { return try output.deliver(try commonReport(), to: folder) }
+    let series = try Failures.translated(InputFile.name(files[0])) { try reading.series(files[0]) }
+    if series.count > 1, column == nil { return try fitEach() }
+    try output.deliver(try singleReport(files[0], series), to: folder)
   }
+
+  /// A row for every decay.
+  private func fitEach() throws {
+    guard output.output == nil else {
+      throw ValidationError(
+        "--output holds the result of one decay, and here are several: write a row for each with --table, or choose one "
+          + "with --column.")
+    }
+    if output.format.force, batch.table == nil { throw ValidationError("--force belongs to --table.") }
+    let response = irf.map { ResponseFile($0, reading: reading, column: irfColumn) }
+    // What is wrong with the response is wrong with every row.
+    if let response { try Failures.translated(irf.map(InputFile.name)) { try response.check() } }
+    let isLines = BatchDelivery.isLines(batch, output.format)
+    let jobs = try files.map { try job($0, as: $0, response: response, isLines: isLines) }
+    try BatchDelivery(options: batch, format: output.format, noun: "decay").run(jobs)
+  }
+
+  /// The decays of a file; `source` is what the user calls it.
+  func job(_ path: String, as source: String, response: ResponseFile?, isLines: Bool) throws -> LifetimeJob {
+    LifetimeJob(
+      path: path, source: source, reading: reading, column: column, response: response, options: try fitOptions(),
+      given: given, isLines: isLines)
+  }
+
+  /// How the decays are read.
+  var reading: DecayReading { DecayReading(channelWidth: channelWidth, timeUnit: timeUnit, layout: layout) }
 
   /// All decays of all files in one fit: linked, or VV and VH.
   private func commonReport() throws -> Report {
@@ -189,10 +220,9 @@ struct LifetimeCommand: ParsableCommand {
     }
   }
 
-  private func singleReport(_ file: String) throws -> Report {
+  private func singleReport(_ file: String, _ series: DecaySeries) throws -> Report {
     try Failures.translated(InputFile.name(file)) {
-      let decay = try MeasurementReader.decay(
-        at: file, channelWidth: channelWidth, timeUnit: timeUnit, column: column, layout: layout)
+      let decay = try series.decay(column: column)
       let response = try irf.map {
         try MeasurementReader.decay(
           at: $0, channelWidth: channelWidth, timeUnit: timeUnit ?? decay.timeUnit, column: irfColumn)

@@ -4,28 +4,20 @@ import Reporting
 
 /// Where results go and in which form.
 struct OutputOptions: ParsableArguments {
-  @Flag(help: "Print the result as one JSON document (photofit.result/1).")
-  var json = false
-
-  @Flag(help: "Print the parameters as CSV.")
-  var csv = false
-
-  @Flag(help: "Print nothing but errors, and what --json or --csv ask for.")
-  var quiet = false
+  @OptionGroup var format: FormatOptions
 
   @Option(help: .init("Also write the result, its parameters and curves into a new folder.", valueName: "folder"))
   var output: String?
 
-  @Flag(help: "Replace an earlier result in the --output folder.")
-  var force = false
-
-  func validate() throws {
-    if json, csv { throw ValidationError("--json and --csv exclude each other; --output writes both.") }
-    if force, output == nil { throw ValidationError("--force belongs to --output.") }
-  }
+  var json: Bool { format.json }
+  var csv: Bool { format.csv }
+  var quiet: Bool { format.quiet }
 
   /// The place of the results; asked for before the fit, so that an hour's work does not end in a refusal.
-  func folder() throws -> OutputFolder? { try output.map { try OutputFolder($0, overwrite: force) } }
+  func folder() throws -> OutputFolder? {
+    if format.force, output == nil { throw ValidationError("--force belongs to --output.") }
+    return try output.map { try OutputFolder($0, overwrite: format.force) }
+  }
 
   /// Writes and prints a report; `more` are files beside those of the report. Throws ``ExitStatus/notConverged`` after a fit that did not converge.
   func deliver(_ report: Report, to folder: OutputFolder?, more: [OutputFile] = []) throws {

@@ -11,8 +11,8 @@ struct Photofit: ParsableCommand {
         photofit lifetime decay.csv --irf irf.csv --components 2
         photofit transient map.csv --lifetimes 0.3,3,inf --output result
 
-      Exit codes: 0 fitted, 2 fitted but not converged, 64 wrong usage, 65 invalid data, 66 no such input, \
-      73 output cannot be written.
+      Exit codes: 0 fitted, 2 fitted but not converged or some of a batch failed, 64 wrong usage, 65 invalid data, 66 no such input, \
+      73 output cannot be written, 130 interrupted.
       """,
     version: RunManifest.currentVersion,
     subcommands: [

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Batches
 import Glibc
 import Reporting
 
@@ -14,6 +15,10 @@ enum Program {
     } catch let status as ExitStatus {
       exit(status.rawValue)
     } catch let failure as CommandFailure {
+      Console.error(failure.message)
+      exit(failure.status.rawValue)
+    } catch let error as BatchError {
+      let failure = Failures.failure(error)
       Console.error(failure.message)
       exit(failure.status.rawValue)
     } catch let error as OutputError {
