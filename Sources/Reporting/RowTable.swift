@@ -23,7 +23,8 @@ public struct RowTable {
       guard !Self.hidden.contains(where: name.hasPrefix), !Self.endings.contains(where: name.hasSuffix) else {
         return false
       }
-      return name != "column" && name != "label" || contents.contains { !($0[name] ?? "").isEmpty }
+      // A name that all rows have tells none of them.
+      return name != "column" && name != "label" || Set(contents.map { $0[name] ?? "" }).count > 1
     }
   }
 

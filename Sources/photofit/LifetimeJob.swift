@@ -48,18 +48,6 @@ struct LifetimeJob: BatchSource {
   }
 }
 
-/// How the decays of a file are read.
-struct DecayReading: Sendable {
-  var channelWidth: Double?
-  var timeUnit: TimeUnit?
-  var layout: DecayLayout?
-
-  /// The decays of a file.
-  func series(_ path: String) throws -> DecaySeries {
-    try MeasurementReader.decaySeries(at: path, channelWidth: channelWidth, timeUnit: timeUnit, layout: layout)
-  }
-}
-
 /// The decays of a file, open.
 private struct LifetimeWork: BatchWork {
   private let job: LifetimeJob
