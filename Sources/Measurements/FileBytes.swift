@@ -1,3 +1,5 @@
+import Glibc
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -38,7 +40,12 @@ struct FileBytes {
     guard type == .typeRegular else {
       throw MeasurementError(.unreadable, file: name, "is not a regular file; save the data to a file first")
     }
-    return (name, (attributes[.size] as? any BinaryInteger).map { Int(clamping: $0) } ?? Int.max)
+    // The attribute `size` is a number of another type where the whole of Foundation is linked.
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw MeasurementError(.unreadable, file: name, "cannot be read; check its permissions")
+    }
+    return (name, Int(status.st_size))
   }
 
   /// A part of a file, which keeps its name.
