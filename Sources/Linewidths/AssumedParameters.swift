@@ -15,6 +15,32 @@ enum AssumedParameters {
     }
   }
 
+  /// Points that the data allow as well as the fit, for designs to be judged at: a remedy has to hold at all of them.
+  ///
+  /// Those of the profiles within Δχ² 3.84 whose energies are of the usual size and whose couplings are not far below
+  /// those of `reference`: a mode without coupling could never be determined. Empty for `acoustic-optical`, whose two
+  /// energies the profiles take anywhere.
+  static func allowed(_ data: SeriesData, _ outcome: FitOutcome, reference: [Double]) -> [[Double]] {
+    guard data.model != .acousticOptical else { return [] }
+    let parameters = data.model.parameters
+    let isPlain = { (values: [Double]) in
+      parameters.indices.allSatisfy { j in
+        switch parameters[j].kind {
+        case .acousticEnergy, .opticalEnergy, .activationEnergy, .temperature:
+          return parameters[j].typical?.contains(values[j]) ?? true
+        case .coupling, .coefficient: return abs(values[j]) >= 0.3 * abs(reference[j])
+        case .ratio, .rate: return values[j] >= 1e-3 * reference[j] && values[j] <= 1e3 * reference[j]
+        case .width, .position, .intensity: return true
+        }
+      }
+    }
+    let points = outcome.profiles.flatMap(\.points).filter { $0.deltaChiSquare <= 3.84 && isPlain($0.values) }
+    // Few, but with the ends of every parameter.
+    return parameters.indices.flatMap { j -> [[Double]] in
+      [points.min { $0.values[j] < $1.values[j] }, points.max { $0.values[j] < $1.values[j] }].compactMap { $0?.values }
+    }
+  }
+
   /// The point to judge designs at: the fit, with typical energies where it knows none, and the rest fitted to the
   /// values' middle and slope or, where the couplings are known, to all values.
   static func reference(_ data: SeriesData, _ outcome: FitOutcome) -> (values: [Double], assumed: [String]) {

@@ -26,21 +26,27 @@ struct LinewidthAdvice {
     }
     let (reference, assumed) = AssumedParameters.reference(data, outcome)
     let design = SeriesDesign(data, values: reference, sigma: sigma)
+    let allowed = AssumedParameters.allowed(data, outcome, reference: reference)
+    let designs = [design] + allowed.map { SeriesDesign(data, values: $0, sigma: sigma) }
     let direction = assumed.isEmpty ? nil : design.weakestDirection()
     let words = direction ?? outcome.result.identifiability.weakestDirection
     let weakest = parameters.first { words.hasPrefix("\($0.name) (") }
     let cause = weakest.flatMap { Self.cause($0.name, data, design) }
     weakestDirection = cause.map { "\(words); \($0)" } ?? direction
     var sentences: [String] = []
-    if let range = Self.range(design, data) { sentences.append(range) }
-    if let hold = Self.hold(design, data) { sentences.append(hold) }
+    if let range = Self.range(designs, data) { sentences.append(range) }
+    if let hold = Self.hold(designs, data) { sentences.append(hold) }
     if sentences.isEmpty {
       sentences.append(
         "neither a wider range nor holding parameters would do with these errors; measure the \(data.quantity.noun)s more "
           + "precisely, or take a model with fewer parameters (--compare)")
     }
     var text = sentences.joined(separator: "; or ")
-    if !assumed.isEmpty { text += " (estimated for \(assumed.joined(separator: ", ")))" }
+    if !allowed.isEmpty {
+      text += " (estimated for all that these data allow\(assumed.isEmpty ? "" : " of the usual energies"))"
+    } else if !assumed.isEmpty {
+      text += " (estimated for \(assumed.joined(separator: ", ")))"
+    }
     remedy = text.prefix(1).uppercased() + text.dropFirst()
   }
 
@@ -64,28 +70,33 @@ struct LinewidthAdvice {
 
   /// The smallest extension of the temperature range that would determine every free parameter: to colder ones first,
   /// for activated processes to hotter ones.
-  private static func range(_ design: SeriesDesign, _ data: SeriesData) -> String? {
+  private static func range(_ designs: [SeriesDesign], _ data: SeriesData) -> String? {
+    let design = designs[0]
     let count = design.free.count
-    let all = count == 1 ? "it" : "all \(count < words.count ? words[count] : "\(count)")"
+    let all = count == 1 ? "it" : count == 2 ? "both" : "all \(count < words.count ? words[count] : "\(count)")"
     func determines(_ start: Double, _ end: Double) -> Bool {
-      design.extended(from: start, to: end).worstRelativeError(held: []) < goal
+      designs.allSatisfy { $0.extended(from: start, to: end).worstRelativeError(held: []) < goal }
     }
     for start in [150.0, 100, 77, 50, 30, 20, 10, 4] where start < design.coldest && determines(start, design.hottest) {
       return "to determine \(all), measure from \(start.rounded(toDigits: 3)) K"
     }
-    if data.quantity == .area || data.quantity == .lifetime {
-      for end in [300.0, 350, 400, 450, 500] where end > design.hottest && determines(design.coldest, end) {
+    // Activated processes show at high temperatures.
+    let isActivated = data.quantity == .area || data.quantity == .lifetime
+    if isActivated {
+      for end in [300.0, 350, 400, 450, 500, 600] where end > design.hottest && determines(design.coldest, end) {
         return "to determine \(all), measure up to \(end.rounded(toDigits: 3)) K"
       }
     }
-    let coldest = min(4, design.coldest)
-    let best = design.extended(from: coldest, to: design.hottest)
-    let worst = best.worstRelativeError(held: [])
+    let start = isActivated ? design.coldest : min(4, design.coldest)
+    let end = isActivated ? max(600, design.hottest) : design.hottest
+    let worst = designs.map { $0.extended(from: start, to: end).worstRelativeError(held: []) }.max() ?? 0
     guard worst.isFinite else { return nil }
-    let needed = best.medianSigma * goal / worst
+    let needed = min(design.medianSigma, design.medianSigma * goal / worst)
     // Below a thousandth of the present errors this is no advice any more.
-    guard needed > 1e-3 * best.medianSigma else { return nil }
-    let from = coldest < design.coldest ? "measure from \(coldest.rounded(toDigits: 3)) K and " : "measure "
+    guard needed > 1e-3 * design.medianSigma else { return nil }
+    var from = "measure "
+    if start < design.coldest { from += "from \(start.rounded(toDigits: 3)) K and " }
+    if end > design.hottest { from += "up to \(end.rounded(toDigits: 3)) K and " }
     let unit = data.quantity.unit.isEmpty ? "" : " " + data.quantity.unit
     return "to determine \(all), \(from)\(data.quantity.noun)s to \(needed.rounded(toDigits: 1))\(unit)"
   }
@@ -93,7 +104,8 @@ struct LinewidthAdvice {
   private static let words = ["none", "one", "two", "three", "four", "five", "six"]
 
   /// The smallest set of parameters whose values, known from elsewhere, would let these data determine the rest.
-  private static func hold(_ design: SeriesDesign, _ data: SeriesData) -> String? {
+  private static func hold(_ designs: [SeriesDesign], _ data: SeriesData) -> String? {
+    let design = designs[0]
     let all = data.model.parameters
     let names = all.map(\.name)
     let free = design.free.map { names[$0] }
@@ -107,7 +119,7 @@ struct LinewidthAdvice {
     }
     for set in sets where set.allSatisfy(free.contains) && set.count < free.count {
       let held = Set(set.compactMap { names.firstIndex(of: $0) })
-      guard design.worstRelativeError(held: held) < goal else { continue }
+      guard designs.allSatisfy({ $0.worstRelativeError(held: held) < goal }) else { continue }
       let what: String
       switch set {
       case ["E_ac", "S_ac"]: what = "the acoustic term"

@@ -83,7 +83,9 @@ struct TextReport {
   private func sentence(_ text: String) -> String {
     guard let first = text.first, let last = text.last else { return text }
     let word = text.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-    let isName = !word.allSatisfy { $0.isASCII && $0.isLowercase }
+    // A name, also one of small letters where its weight stands behind it.
+    let rest = text.dropFirst(word.count)
+    let isName = !word.allSatisfy { $0.isASCII && $0.isLowercase } || rest.hasPrefix(" (+") || rest.hasPrefix(" (−")
     return (isName ? text : first.uppercased() + text.dropFirst()) + (".!?".contains(last) ? "" : ".")
   }
 

@@ -35,7 +35,8 @@ struct UsageTests {
   @Test(
     "the help of every command opens with two examples",
     arguments: [
-      ["linewidth"], ["lifetime"], ["transient"], ["models"], ["simulate"], ["simulate", "linewidth"], ["simulate", "lifetime"],
+      ["linewidth"], ["lifetime"], ["transient"], ["models"], ["simulate"], ["simulate", "linewidth"],
+      ["simulate", "lifetime"],
       ["simulate", "transient"],
     ])
   func helpOpensWithExamples(command: [String]) throws {
