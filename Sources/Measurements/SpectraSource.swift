@@ -1,18 +1,61 @@
 /// The formats that hold spectra, told by how a file starts.
 enum SpectraSource: Sendable, Equatable {
+  /// GRAMS' `.spc`, Renishaw's `.wdf`, Andor's `.sif`, JCAMP-DX.
+  case galactic, renishaw, andor, jcamp
   case text
 
   /// The format of a file.
-  init(_ file: FileBytes) { self = .text }
+  init(_ file: FileBytes) {
+    let head = Array(file.data.prefix(64))
+    if head.starts(with: RenishawFile.magic) {
+      self = .renishaw
+    } else if head.starts(with: AndorFile.magic) {
+      self = .andor
+    } else if GalacticFile.begins(head, hasExtension: file.hasExtension("spc")) {
+      self = .galactic
+    } else if JcampFile.begins(head) {
+      self = .jcamp
+    } else {
+      self = .text
+    }
+  }
 
   /// The series of a file of this format: one for every axis in it.
   func series(
     _ file: FileBytes, temperatureUnit: TemperatureUnit?
   ) throws(MeasurementError) -> [SpectrumSeries] {
     switch self {
+    case .galactic: return try GalacticFile.series(file)
+    case .renishaw: return try RenishawFile.series(file)
+    case .andor: return try AndorFile.series(file)
+    case .jcamp: return try JcampFile.series(try FileContent(file))
     case .text:
-      return [try SpectraFile.series(try TableScanner.table(try FileContent(file)), temperatureUnit: temperatureUnit)]
+      let content = try FileContent(file)
+      if let series = try HitachiFile.series(content) { return series }
+      let table = try Self.table(content)
+      if let series = try LongSpectra.series(table, temperatureUnit: temperatureUnit) { return series }
+      return [try SpectraFile.series(table, temperatureUnit: temperatureUnit)]
     }
+  }
+
+  /// The table of a text; that of PerkinElmer's FL WinLab starts behind its line `#DATA`, below numbers of the header.
+  private static func table(_ content: FileContent) throws(MeasurementError) -> NumberTable {
+    let place = try content.withBytes { (bytes) throws(MeasurementError) -> (start: Int, line: Int)? in
+      guard bytes.count > 3, bytes[0] == UInt8(ascii: "P"), bytes[1] == UInt8(ascii: "E"), bytes[2] == Ascii.space
+      else {
+        return nil
+      }
+      var position = 0
+      for line in 1...500 where position < bytes.count {
+        let end = TextLines.end(in: bytes, from: position)
+        let isMark = content.text(position..<end).trimmed == "#DATA"
+        position = TextLines.next(in: bytes, after: end)
+        if isMark { return (position, line + 1) }
+      }
+      return nil
+    }
+    guard let place else { return try TableScanner.table(content) }
+    return try TableScanner.table(content, from: place.start, line: place.line)
   }
 }
 
