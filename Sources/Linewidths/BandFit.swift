@@ -75,13 +75,21 @@ public struct BandFit: Sendable, Equatable {
     let single = BandModel(
       shape: options.shape, positions: x, scale: scale, baselineOrder: options.baselineOrder)
     let start = try BandStart(model: single, values: y)
-    var errors = noise.map { $0.errors(y, at: points) }
     let search = BandSearch(model: single, values: y, start: start, bandCount: options.bandCount)
-    var fitted = try search.best(errors: errors)
-    if let noise, options.weighting != .counts {
-      // Errors of the counts expected instead of those found: without the bias that a low count weighs more.
-      errors = noise.errors(fitted.model(search).map { max($0, 0) }, at: points)
-      fitted = try search.refined(fitted, errors: errors)
+    // Errors of the counts expected instead of those found: without the bias that a low count weighs more.
+    let isExpected = options.weighting != .counts
+    func expected(_ curve: [Double]) -> [Double]? {
+      noise?.errors(isExpected ? curve.map { max($0, 0) } : y, at: points)
+    }
+    let fitted: BandSearch.Found
+    let errors: [Double]?
+    if let scout = search.scout(expected) {
+      errors = expected(scout.curve)
+      fitted = try search.fit(search.starts(at: scout.parameters), bands: 1, errors: errors)
+    } else {
+      let first = try search.best(errors: noise?.errors(y, at: points))
+      errors = expected(first.model(search))
+      fitted = try search.fit(search.starts(at: first.values), bands: options.bandCount, errors: errors)
     }
     self = try BandFit(search, fitted, positions: x, scale: scale, errors: errors, options: options)
   }

@@ -42,15 +42,22 @@ struct BandSearch {
     return found
   }
 
-  /// The same fit with other errors, from where it ended.
-  func refined(_ found: Found, errors: [Double]?) throws(LinewidthsError) -> Found {
-    let parameters = found.outcome.outcome.result.parameters
-    let starts = zip(bounded(bandCount), zip(parameters, found.values)).map { bounds, fitted in
-      Parameter(
-        fitted.0.name, unit: bounds.unit, initialValue: min(max(fitted.1, bounds.lowerBound), bounds.upperBound),
-        bounds: bounds.lowerBound...bounds.upperBound)
+  /// Where a quick search for a single band ends; nil where it needs several starts, or found none.
+  func scout(_ errors: ([Double]) -> [Double]?) -> BandScout? {
+    guard bandCount == 1, shape != .franckCondon else { return nil }
+    return BandScout(model(1), values: values, parameters: firstStarts(suffix: "")[0], errors: errors)
+  }
+
+  /// The parameters of all bands, with their names and bounds, at given values.
+  func starts(at values: [Double]) -> [Parameter] {
+    let count = shape.parameterCount
+    return zip(bounded(values.count / count), values).enumerated().map { index, pair in
+      var parameter = pair.0
+      if values.count > count { parameter.name += "\(index / count + 1)" }
+      parameter.symbol = parameter.name
+      parameter.initialValue = min(max(pair.1, parameter.lowerBound), parameter.upperBound)
+      return parameter
     }
-    return try fit(starts, bands: bandCount, errors: errors)
   }
 
   private func firstStarts(suffix: String) -> [[Parameter]] {
@@ -74,23 +81,12 @@ struct BandSearch {
     let residual = start.ascending(found.outcome.residual.column(0))
     let smooth = HalfMaximum.smoothed(residual, halfWindow: max(2, values.count / 40))
     let top = smooth.indices.max { smooth[$0] < smooth[$1] }.map { start.energies[$0] } ?? start.energy
-    let known = zip(bounded(count - 1), found.values).map { bounds, value in
-      var parameter = bounds
-      parameter.initialValue = min(max(value, bounds.lowerBound), bounds.upperBound)
-      return parameter
-    }
     let places = [top, start.energy - start.width / 2, start.energy + start.width / 2]
     return places.map { place in
       let more = start.parameters(
         shape, energy: min(max(place, start.window.lowerBound), start.window.upperBound), width: start.width / 2,
         asymmetry: 1, suffix: "")
-      return (known + more).enumerated().map { index, parameter in
-        var named = parameter
-        let name = shape.parameterNames[index % shape.parameterCount]
-        named.name = "\(name)\(index / shape.parameterCount + 1)"
-        named.symbol = named.name
-        return named
-      }
+      return starts(at: found.values + more.map(\.initialValue))
     }
   }
 
@@ -112,7 +108,8 @@ struct BandSearch {
     return best
   }
 
-  private func fit(_ parameters: [Parameter], bands: Int, errors: [Double]?) throws(LinewidthsError) -> Found {
+  /// The fit from one start.
+  func fit(_ parameters: [Parameter], bands: Int, errors: [Double]?) throws(LinewidthsError) -> Found {
     var options = FitOptions()
     // Verdicts rest on the covariance: a profile for every spectrum would cost more than all fits.
     options.profiles = .none

@@ -35,19 +35,31 @@ extension LineShape {
     _ p: SIMD4<Double>, _ energies: [Double], _ density: [Double], into values: inout [Double], at offset: Int,
     derivatives: inout [Double], from first: Int, count: Int
   ) {
-    func write<Profile: LineProfile>(_ profile: Profile, _ values: inout [Double], _ derivatives: inout [Double]) {
-      profile.write(
-        energies, density, into: &values, at: offset, derivatives: &derivatives, from: first, count: count)
-    }
     switch self {
-    case .gaussian: write(GaussianProfile(p), &values, &derivatives)
-    case .lorentzian: write(LorentzianProfile(p), &values, &derivatives)
-    case .pseudoVoigt: write(PseudoVoigtProfile(p), &values, &derivatives)
-    case .voigt: write(VoigtProfile(p), &values, &derivatives)
-    case .modifiedGaussian: write(ModifiedGaussianProfile(p), &values, &derivatives)
-    case .skewed: write(SkewedProfile(p), &values, &derivatives)
-    case .logNormal: write(LogNormalProfile(p), &values, &derivatives)
-    case .franckCondon: write(FranckCondonProfile(p), &values, &derivatives)
+    case .gaussian:
+      GaussianProfile(p).write(
+        energies, density, into: &values, at: offset, derivatives: &derivatives, from: first, count: count)
+    case .lorentzian:
+      LorentzianProfile(p).write(
+        energies, density, into: &values, at: offset, derivatives: &derivatives, from: first, count: count)
+    case .pseudoVoigt:
+      PseudoVoigtProfile(p).write(
+        energies, density, into: &values, at: offset, derivatives: &derivatives, from: first, count: count)
+    case .voigt:
+      VoigtProfile(p).write(
+        energies, density, into: &values, at: offset, derivatives: &derivatives, from: first, count: count)
+    case .modifiedGaussian:
+      ModifiedGaussianProfile(p).write(
+        energies, density, into: &values, at: offset, derivatives: &derivatives, from: first, count: count)
+    case .skewed:
+      SkewedProfile(p).write(
+        energies, density, into: &values, at: offset, derivatives: &derivatives, from: first, count: count)
+    case .logNormal:
+      LogNormalProfile(p).write(
+        energies, density, into: &values, at: offset, derivatives: &derivatives, from: first, count: count)
+    case .franckCondon:
+      FranckCondonProfile(p).write(
+        energies, density, into: &values, at: offset, derivatives: &derivatives, from: first, count: count)
     }
   }
 }
