@@ -67,6 +67,14 @@ struct NumpyArray {
     hasWord(among: ["wavelength", "wavelengths", "wl", "wls", "lambda", "lambdas", "lam", "lams", "wave", "nm", "λ"])
   }
 
+  /// Named as the errors of a map's cells: `sigma`, `errors`, `data_std`.
+  var isNamedErrors: Bool {
+    hasWord(among: [
+      "error", "errors", "err", "errs", "sigma", "sigmas", "std", "sd", "stderr", "stddev", "uncertainty",
+      "uncertainties",
+    ])
+  }
+
   /// Named as the map itself: `data`, `signal`, `delta_A`.
   var isNamedData: Bool {
     hasWord(among: [

@@ -39,7 +39,7 @@ enum NumpyMap {
       }
     }
     let axes = arrays.filter { $0.shape.count == 1 }
-    let layers = try layers(arrays, axes, orientation, file: file.name)
+    let layers = try layers(arrays.filter { !$0.isNamedErrors }, axes, orientation, file: file.name)
     guard !axes.isEmpty else {
       return try each(layers) { (map) throws(MeasurementError) in
         try matrix(map, file: file.name, timeUnit: timeUnit, orientation: orientation, notes: notes(unused))
@@ -47,15 +47,18 @@ enum NumpyMap {
     }
     let pair = try NumpyAxes.pair(for: layers[0], among: axes, orientation: orientation, file: file.name, cure: cure)
     let name = layers[0].name
-    unused += arrays.map(\.name).filter { ![name, pair.delays.name, pair.wavelengths.name].contains($0) }
+    let sigma = errors(arrays, of: layers)
+    let used = [name, pair.delays.name, pair.wavelengths.name] + (sigma.map { [$0.name] } ?? [])
+    unused += arrays.map(\.name).filter { !used.contains($0) }
     let fileUnit = HeaderWords.timeUnit(pair.delays.name)
     var common = [
       "delays from the array \(pair.delays.name), wavelengths from \(pair.wavelengths.name), the map from \(name)"
     ]
+    if let sigma { common.append("the errors of the cells from the array \(sigma.name)") }
     if timeUnit == nil, fileUnit == nil { common.append("the file names no time unit: taken as ps") }
     let (delays, wavelengths) = (pair.delays.values, pair.wavelengths.values)
     let (opening, closing) = (common, notes(unused))
-    return try each(layers) { (map) throws(MeasurementError) in
+    func assembled(_ map: NumpyArray) throws(MeasurementError) -> TransientMap {
       var values = map.values
       let infinite = MissingValues.replaceInfinities(&values)
       return try MapAssembly(
@@ -65,6 +68,17 @@ enum NumpyMap {
         signalUnit: HeaderWords.signalUnit(map.name), notes: opening + (infinite.map { [$0] } ?? []) + closing
       ).map()
     }
+    return try each(layers) { (array) throws(MeasurementError) in
+      let map = try assembled(array)
+      guard let sigma else { return map }
+      return try map.with(signal: map.signal, errors: try assembled(sigma).signal)
+    }
+  }
+
+  /// The array of the errors of the cells of one map; nil where none, or more than one, is named so and has its size.
+  private static func errors(_ arrays: [NumpyArray], of layers: [NumpyArray]) -> NumpyArray? {
+    let found = arrays.filter { $0.isNamedErrors && $0.shape == layers[0].shape }
+    return layers.count == 1 && found.count == 1 ? found[0] : nil
   }
 
   private static func each(

@@ -12,7 +12,9 @@ public struct ComponentScan: Sendable, Equatable {
     /// The lifetimes, ascending, in the map's time unit.
     public let lifetimes: [Double]
     /// Sums of squares and criteria; every spectral amplitude counts as a parameter.
-    public let statistics: FitStatistics
+    public fileprivate(set) var statistics: FitStatistics
+    /// False where the search ended before a minimum could be vouched for: the sum of squares may lie above it.
+    public fileprivate(set) var isMinimum: Bool
     /// The residual's largest singular value over the largest that noise gives; above 1 there is structure left.
     public let excess: Double?
     /// Why a component of the fit is none; nil where all are.
@@ -22,7 +24,7 @@ public struct ComponentScan: Sendable, Equatable {
   }
 
   /// The fits made, by ascending number of components.
-  public let rows: [Row]
+  public private(set) var rows: [Row]
   /// The number with the lowest BIC among the fits whose components are all real.
   public let chosen: Int
 
@@ -54,8 +56,10 @@ public struct ComponentScan: Sendable, Equatable {
   }
 
   private func name(_ row: Row) -> String {
-    let remark = row.collapse ?? (row.isUnresolved ? "τ1 below the response" : nil)
-    return "\(row.count)" + (row.count == chosen ? " (chosen)" : "") + (remark.map { ": " + $0 } ?? "")
+    var remarks = [row.collapse ?? (row.isUnresolved ? "τ1 below the response" : nil)].compactMap { $0 }
+    if !row.isMinimum { remarks.append("not at its minimum, SSE is at most this") }
+    return "\(row.count)" + (row.count == chosen ? " (chosen)" : "")
+      + (remarks.isEmpty ? "" : ": " + remarks.joined(separator: ", "))
   }
 
   /// What the table leaves to be said; nil where nothing.
@@ -78,10 +82,26 @@ public struct ComponentScan: Sendable, Equatable {
       + "to many cells."
   }
 
-  /// Adds table and finding to a result.
+  /// Adds table and finding to a result; where that is the fit of one of the rows, and no worse, the row takes its
+  /// statistics: a scan ends a search early.
   public func add(to result: inout FitResult) {
-    result.tables.append(table)
+    var scan = self
+    for index in scan.rows.indices where scan.rows[index].statistics.isOfSameModel(as: result.statistics) {
+      guard result.termination.isConverged,
+        result.statistics.sumOfSquares <= scan.rows[index].statistics.sumOfSquares * (1 + 1e-9)
+      else { continue }
+      scan.rows[index].statistics = result.statistics
+      scan.rows[index].isMinimum = true
+    }
+    result.tables.append(scan.table)
     if let finding { result.findings.append(finding) }
+  }
+}
+
+extension FitStatistics {
+  /// The same data and the same number of parameters.
+  fileprivate func isOfSameModel(as other: FitStatistics) -> Bool {
+    points == other.points && freeParameters == other.freeParameters && errorScale == other.errorScale
   }
 }
 
@@ -101,8 +121,10 @@ extension GlobalFit {
     for count in 1...ComponentScan.limit {
       guard let plan = try plan(map, options, count: count) else { break }
       let outcome = try run(plan, starts: plan.scanStarts(after: previous), isRough: true)
-      let row = plan.scanRow(outcome)
+      var row = plan.scanRow(outcome)
       if let last = rows.last?.statistics.bic, let bic = row.statistics.bic { rises = bic > last ? rises + 1 : 0 }
+      // One component more never fits worse than one fewer.
+      if let last = rows.last, row.statistics.sumOfSquares > last.statistics.sumOfSquares { row.isMinimum = false }
       rows.append(row)
       previous = plan.sorted(outcome.outcome.values)
       if row.collapse != nil || rises == 2 { break }
@@ -156,7 +178,8 @@ extension GlobalFitPlan {
     }
     return ComponentScan.Row(
       count: layout.componentCount, lifetimes: Array(sorted(fit.outcome.values).prefix(layout.lifetimeCount)),
-      statistics: statistics, excess: excess, collapse: collapse(fit), isUnresolved: unresolvedCount(fit) > 0)
+      statistics: statistics, isMinimum: fit.outcome.result.termination.isConverged, excess: excess,
+      collapse: collapse(fit), isUnresolved: unresolvedCount(fit) > 0)
   }
 
   /// Why a component is none.

@@ -36,10 +36,10 @@ extension GlobalFitOutcome {
         + "errors and intervals are to be multiplied by \(factor)")
   }
 
-  /// What χ²r says. Its own error is that of the noise, √(2/values) of it, and noise that is common to all wavelengths
-  /// makes that larger: a tenth is not taken for a difference.
+  /// What χ²r says. Its own error is that of the noise, √(2/(n − 5)) for σ from n delays over the root of the number of
+  /// wavelengths, and noise that is common to all of them makes that larger: a tenth is not taken for a difference.
   private static func sentence(_ reduced: Double, _ noise: NoiseEstimate, wavelengths: Int) -> String {
-    let values = Double((noise.delayCount - 1) * wavelengths)
+    let values = Double(max(1, noise.delayCount - 5) * wavelengths)
     let margin = max(0.1, 5 * (2 / values).squareRoot())
     let start = "χ²r \(StepWords.number(reduced)) refers to the noise before the rise: "
     if reduced > 1 + margin {

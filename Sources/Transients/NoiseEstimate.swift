@@ -14,7 +14,9 @@ public struct NoiseEstimate: Sendable, Equatable {
   /// The median of `deviations`, which a few bad pixels do not change.
   public let common: Double
   /// σ of every wavelength as weights and χ² need it: σ² enlarged by (n − 1)/(n − 3), so that 1/σ² is right on average
-  /// (the mean of the inverse χ² distribution). Wavelengths without a deviation of their own take the median.
+  /// (the mean of the inverse χ² distribution, Johnson, Kotz & Balakrishnan 1994, ISBN 978-0-471-58495-7, chapter 18). The
+  /// values that σ comes from stand among the residuals too, where they add n − 2 and not n: of N delays χ²r lies too low
+  /// by 2/N, and it scatters by √(2/(n − 5)) over the root of the number of wavelengths. Wavelengths without a deviation of their own take the median.
   public let errors: [Double]
   /// Where the values stand, in words.
   let words: String

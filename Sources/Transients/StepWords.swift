@@ -38,9 +38,12 @@ enum StepWords {
     return "\(words) time\(words == "1" ? "" : "s")"
   }
 
-  /// `-5 to -1 ps`.
+  /// `-5 to -1 ps`; an open end is `∞`.
   static func range(_ range: ClosedRange<Double>, _ unit: String) -> String {
-    "\(number(range.lowerBound, digits: 6)) to \(number(range.upperBound, digits: 6)) \(unit)"
+    let ends = [range.lowerBound, range.upperBound].map { end in
+      end.isInfinite ? (end < 0 ? "-∞" : "∞") : number(end, digits: 6)
+    }
+    return "\(ends[0]) to \(ends[1]) \(unit)"
   }
 
   /// A value in the map's unit of the signal.

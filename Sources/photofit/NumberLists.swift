@@ -42,6 +42,18 @@ enum NumberLists {
     return low...high
   }
 
+  /// A range low:high, of which one end may be left out: `1:` or `:500`.
+  static func openInterval(_ text: String, option: String) throws -> ClosedRange<Double> {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0].isEmpty != parts[1].isEmpty else {
+      return try interval(text, option: option)
+    }
+    guard let end = Double(parts[0].isEmpty ? parts[1] : parts[0]), end.isFinite else {
+      throw ValidationError("\(option) \(text): must be LOW:HIGH, LOW: or :HIGH, as in \(option) 600:850.")
+    }
+    return parts[0].isEmpty ? -.infinity...end : end...(.infinity)
+  }
+
   /// `name=value` pairs, each name once.
   static func assignments(_ texts: [String], option: String, example: String) throws -> [String: Double] {
     var values: [String: Double] = [:]

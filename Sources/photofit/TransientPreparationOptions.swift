@@ -32,10 +32,10 @@ struct TransientPreparationOptions: ParsableArguments {
       valueName: "range"))
   var background: String?
 
-  @Option(parsing: .unconditional, help: .init("Delays to fit, as in -1:1000.", valueName: "low:high"))
+  @Option(parsing: .unconditional, help: .init("Delays to fit, as in -1:1000, 1: or :1000.", valueName: "low:high"))
   var delays: String?
 
-  @Option(help: .init("Wavelengths to fit, as in 480:750.", valueName: "low:high"))
+  @Option(help: .init("Wavelengths to fit, as in 480:750, 480: or :750.", valueName: "low:high"))
   var wavelengths: String?
 
   @Option(
@@ -78,16 +78,16 @@ struct TransientPreparationOptions: ParsableArguments {
   /// What is to be done to the map.
   func preparation() throws -> Preparation {
     var preparation = Preparation()
-    preparation.delays = try delays.map { try NumberLists.interval($0, option: "--delays") }
-    preparation.wavelengths = try wavelengths.map { try NumberLists.interval($0, option: "--wavelengths") }
+    preparation.delays = try delays.map { try NumberLists.openInterval($0, option: "--delays") }
+    preparation.wavelengths = try wavelengths.map { try NumberLists.openInterval($0, option: "--wavelengths") }
     preparation.exclusions = try exclude.map(Self.window)
     preparation.exclusions += try excludeDelays.map {
-      MapWindow(delays: try NumberLists.interval($0, option: "--exclude-delays"))
+      MapWindow(delays: try NumberLists.openInterval($0, option: "--exclude-delays"))
     }
     preparation.spikeThreshold = spikes
     if let background {
       preparation.background =
-        background == "auto" ? .automatic : .delays(try NumberLists.interval(background, option: "--background"))
+        background == "auto" ? .automatic : .delays(try NumberLists.openInterval(background, option: "--background"))
     }
     switch weights {
     case "pre-zero": preparation.weights = .beforeZero
@@ -175,7 +175,7 @@ struct TransientPreparationOptions: ParsableArguments {
   private static func window(_ text: String) throws -> MapWindow {
     let parts = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     return MapWindow(
-      wavelengths: try NumberLists.interval(parts[0], option: "--exclude"),
-      delays: parts.count > 1 ? try NumberLists.interval(parts[1], option: "--exclude") : nil)
+      wavelengths: try NumberLists.openInterval(parts[0], option: "--exclude"),
+      delays: parts.count > 1 ? try NumberLists.openInterval(parts[1], option: "--exclude") : nil)
   }
 }

@@ -68,6 +68,63 @@ struct TransientAnswerTests {
     #expect((sensitivity["columns"] as? [Any])?.count == 2)
   }
 
+  @Test("an end of delays, wavelengths and background may be left open")
+  func openEnds() throws {
+    let runner = try runner()
+    let outcome = try runner.run(
+      "transient", "au21_map.csv", "--lifetimes", "0.3,3,inf", "--delays", ":1000", "--wavelengths", "520:",
+      "--background", ":-0.3", "--json")
+    #expect(outcome.status == 0)
+    let steps = try #require(try document(outcome.output)["preparation"] as? [String])
+    #expect(steps.contains { $0.hasPrefix("wavelengths 520 to ∞ nm kept") })
+    #expect(steps.contains { $0.hasPrefix("delays -∞ to 1000 ps kept") })
+    for range in [":", "1:x", "3:1"] {
+      #expect(try runner.run("transient", "au21_map.csv", "--delays", range).status == 64)
+    }
+  }
+
+  @Test("scans are averaged, their outliers left out and their scatter gives the weights")
+  func average() throws {
+    let runner = try CommandRunner()
+    for scan in 1...4 {
+      let made = try runner.run(
+        "simulate", "transient", "--lifetimes", "0.4,6", "--wavelengths", "16", "--delays", "60", "--noise", "0.01",
+        "--seed", "\(scan)", "--output-file", "scan\(scan).csv")
+      #expect(made.status == 0)
+    }
+    // One cell that only the third scan has.
+    var lines = try runner.text("scan3.csv").split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let row = try #require(lines.lastIndex { $0.hasPrefix("616") || $0.hasPrefix("6") })
+    var cells = lines[row].split(separator: ",").map(String.init)
+    cells[30] = "40"
+    lines[row] = cells.joined(separator: ",")
+    try runner.put(lines.joined(separator: "\n"), at: "scan3.csv")
+    let outcome = try runner.run(
+      "transient", "scan1.csv", "scan2.csv", "scan3.csv", "scan4.csv", "--average", "--weights", "scans", "--lifetimes",
+      "0.3,5")
+    #expect(outcome.status == 0)
+    try Snapshot.expect(outcome.output, matches: "transient_average.txt")
+  }
+
+  @Test("spikes are masked and the noise before the rise gives the weights")
+  func spikes() throws {
+    let runner = try CommandRunner()
+    let made = try runner.run(
+      "simulate", "transient", "--lifetimes", "0.4,6", "--wavelengths", "24", "--delays", "80", "--noise", "0.01",
+      "--output-file", "map.csv")
+    #expect(made.status == 0)
+    var lines = try runner.text("map.csv").split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let row = try #require(lines.lastIndex { $0.hasPrefix("6") })
+    var cells = lines[row].split(separator: ",").map(String.init)
+    cells[60] = "40"
+    lines[row] = cells.joined(separator: ",")
+    try runner.put(lines.joined(separator: "\n"), at: "map.csv")
+    let outcome = try runner.run(
+      "transient", "map.csv", "--spikes", "6", "--weights", "pre-zero", "--lifetimes", "0.3,5")
+    #expect(outcome.status == 0)
+    try Snapshot.expect(outcome.output, matches: "transient_spikes.txt")
+  }
+
   @Test(
     "what cannot be answered is refused before the fit",
     arguments: [

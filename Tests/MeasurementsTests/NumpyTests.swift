@@ -41,6 +41,25 @@ struct NumpyTests {
       ])
   }
 
+  @Test("an array named as errors gives those of the cells; one of another size is not used")
+  func errors() throws {
+    let sigma = BinaryFiles.numpy([0.1, 0.4, 0.2, 0.5, 0.3, 0.6], shape: "(3, 2)")
+    func archive(_ name: String, _ array: [UInt8]) -> [UInt8] {
+      BinaryFiles.archive([
+        ("delays.npy", delays), ("wavelengths.npy", wavelengths), ("data.npy", values), ("\(name).npy", array),
+      ])
+    }
+    for name in ["sigma", "errors", "data_std"] {
+      let map = try map(archive(name, sigma))
+      #expect(map.signal == [1, 2, 3, 4, 5, 6] && map.errors == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
+      #expect(map.notes.contains("the errors of the cells from the array \(name)"))
+    }
+    let other = try map(archive("sigma", BinaryFiles.numpy([0.1, 0.2], shape: "(1, 2)")))
+    #expect(other.errors == nil && other.notes.contains("arrays not used: sigma"))
+    let zero = BinaryFiles.numpy([0.1, 0.4, 0, 0.5, 0.3, 0.6], shape: "(3, 2)")
+    #expect(message(archive("sigma", zero))?.contains("every value needs one above 0") == true)
+  }
+
   @Test("matrices of every version, order and type give the same map", arguments: 0..<3)
   func matrices(index: Int) throws {
     let map = try map(BinaryFiles.WrittenByNumpy.matrices[index], "m.npy")

@@ -54,6 +54,25 @@ struct ComponentScanTests {
     return 8.476371196895983
   }
 
+  @Test("a row whose search ended early is marked, and the fit of the chosen number replaces its row")
+  func marked() throws {
+    let map = try map([0.5, 5])
+    let scan = try GlobalFit.scan(map)
+    for (first, second) in zip(scan.rows, scan.rows.dropFirst()) where second.isMinimum {
+      #expect(second.statistics.sumOfSquares <= first.statistics.sumOfSquares)
+    }
+    let names = try #require(scan.table.rows?.names)
+    for (row, name) in zip(scan.rows, names) {
+      #expect(name.contains("not at its minimum") == !row.isMinimum)
+    }
+    var options = GlobalFitOptions()
+    options.componentCount = scan.chosen
+    var result = try GlobalFit.fit(map, options: options)
+    scan.add(to: &result)
+    let table = try #require(result.tables.last)
+    #expect(table.columns[1].values[scan.chosen - 1] == result.statistics.sumOfSquares)
+  }
+
   @Test("a fit with the chosen number has the scan's sum of squares")
   func sameFit() throws {
     let map = try map([0.5, 5])
