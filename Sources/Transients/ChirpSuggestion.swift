@@ -42,7 +42,8 @@ struct ChirpSuggestion {
     if isFromOnsets { points = onsets }
     // Rises that come late say nothing of the response; a strong signal is seen a step or two before a weak one.
     let width = isFromOnsets ? 10 * step : width
-    let highest = min(4, points.count - 4)
+    // An onset is seen to a step at best.
+    let highest = min(isFromOnsets ? 2 : 4, points.count - 4)
     // Outliers of the most flexible polynomial are none of any.
     for _ in 0..<3 {
       let deviations = Self.deviations(points, Self.fit(points, order: highest))
@@ -72,9 +73,19 @@ struct ChirpSuggestion {
     self.span = span(best)
   }
 
-  /// The robust scatter around a parabola.
+  /// The robust scatter around a parabola through most of the points.
   private static func spread(_ points: [(Double, Double)]) -> Double {
-    Robust.spread(deviations(points, fit(points, order: 2)), around: 0) ?? .infinity
+    var kept = points
+    var spread = Double.infinity
+    for _ in 0..<4 {
+      let deviations = deviations(points, fit(kept, order: 2))
+      guard let found = Robust.spread(deviations, around: 0) else { break }
+      spread = found
+      let near = zip(points, deviations).filter { abs($1) <= 3.5 * found }.map(\.0)
+      guard near.count > 6 else { break }
+      kept = near
+    }
+    return spread
   }
 
   private static func value(_ coefficients: [Double], _ x: Double) -> Double {

@@ -106,6 +106,27 @@ extension FitStatistics {
 }
 
 extension GlobalFit {
+  /// The fit with the number of components that a scan takes. Where that finds no minimum it is the next smaller number
+  /// whose fit does, which a warning tells; where none does, it is the scan's.
+  public static func outcome(
+    _ map: TransientMap, choiceOf scan: ComponentScan, options: GlobalFitOptions
+  ) throws -> GlobalFitOutcome {
+    var options = options
+    options.componentCount = scan.chosen
+    let first = try outcome(map, options: options)
+    guard !first.result.termination.isConverged else { return first }
+    for row in scan.rows.reversed() where row.count < scan.chosen && row.collapse == nil {
+      options.componentCount = row.count
+      var other = try outcome(map, options: options)
+      guard other.result.termination.isConverged else { continue }
+      other.result.warnings.append(
+        "BIC takes \(scan.chosen) components, but their fit finds no minimum: these are \(row.count). The map holds what the model "
+          + "lacks; add what is missing (--chirp, --artifact, --oscillation)")
+      return other
+    }
+    return first
+  }
+
   /// Fits a map with 1, 2, … 6 components, without intervals, to find how many it holds.
   ///
   /// Ends where BIC has risen twice in a row, or a component is none: the same as another, with a spectrum that is noise,

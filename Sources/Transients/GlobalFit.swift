@@ -105,6 +105,18 @@ public enum GlobalFit {
     }
     var outcome = try Fit.columnwise(
       model, data: data, parameters: parameters, amplitudeSigns: plan.signs, options: options)
+    if !isRough, starts.count > 1, outcome.outcome.result.termination.reason == .stalled {
+      // A valley that is longer than it looked: every strategy, with the usual patience.
+      for index in parameters.indices where parameters[index].role == .free {
+        parameters[index].initialValue = outcome.outcome.values[index]
+      }
+      let usual = SolverOptions()
+      options.solver.triesAllStrategies = true
+      options.solver.creepWindow = usual.creepWindow
+      options.solver.creepGain = usual.creepGain
+      outcome = try Fit.columnwise(
+        model, data: data, parameters: parameters, amplitudeSigns: plan.signs, options: options)
+    }
     outcome.outcome.result.termination.starts = starts.count
     return outcome
   }

@@ -52,6 +52,13 @@ extension GlobalFitPlan {
 
   /// What would make an undetermined lifetime known.
   func remedy(_ result: FitResult) -> String? {
+    guard result.termination.isConverged else {
+      guard layout.componentCount > 1, recipe == nil || isSequence else { return nil }
+      return
+        "The search ended without a minimum: \(layout.componentCount) components may be more than the map shows, or it holds what the "
+        + "model lacks. Fit fewer (--components \(layout.componentCount - 1)), start elsewhere (--lifetimes), or add what is missing "
+        + "(--chirp, --artifact, --oscillation)"
+    }
     var advice: [String] = []
     for index in 0..<layout.lifetimeCount {
       let lifetime = result.parameters[index]

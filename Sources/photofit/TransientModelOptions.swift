@@ -115,12 +115,16 @@ struct TransientModelOptions: ParsableArguments {
   func outcome(
     _ map: TransientMap, _ settings: GlobalFitOptions, scansComponents: Bool
   ) throws -> GlobalFitOutcome {
-    var options = try adding(to: settings)
+    let options = try adding(to: settings)
     guard let recipe else {
       let isOpen = lifetimes == nil && components == nil
       let scan = isOpen || scansComponents ? try GlobalFit.scan(map, options: options) : nil
-      if isOpen, let scan { options.componentCount = scan.chosen }
-      var outcome = try GlobalFit.outcome(map, options: options)
+      var outcome =
+        if isOpen, let scan {
+          try GlobalFit.outcome(map, choiceOf: scan, options: options)
+        } else {
+          try GlobalFit.outcome(map, options: options)
+        }
       scan?.add(to: &outcome.result)
       return outcome
     }

@@ -73,6 +73,25 @@ struct ComponentScanTests {
     #expect(table.columns[1].values[scan.chosen - 1] == result.statistics.sumOfSquares)
   }
 
+  @Test("where the fit of BIC's choice finds no minimum, fewer components are fitted and a warning says why")
+  func stalled() throws {
+    // An oscillation that the model lacks.
+    var simulation = SimulatedMap(lifetimes: [0.5, 8, .infinity])
+    simulation.artifactOrder = 2
+    simulation.oscillations = [Oscillation(wavenumber: 120, damping: 0.8)]
+    simulation.relativeNoise = 0.003
+    simulation.wavelengthCount = 64
+    let map = try simulation.map()
+    var options = GlobalFitOptions()
+    options.artifact = ArtifactOptions(order: 2, width: 0.2)
+    options.profiles = ProfileChoice.none
+    let scan = try GlobalFit.scan(map, options: options)
+    let result = try GlobalFit.outcome(map, choiceOf: scan, options: options).result
+    #expect(result.termination.isConverged)
+    let count = result.parameters.count { $0.name.hasPrefix("tau") }
+    #expect(count == scan.chosen || result.warnings.contains { $0.hasPrefix("BIC takes \(scan.chosen) components") })
+  }
+
   @Test("a fit with the chosen number has the scan's sum of squares")
   func sameFit() throws {
     let map = try map([0.5, 5])
@@ -86,7 +105,7 @@ struct ComponentScanTests {
     let table = try #require(result.tables.last)
     #expect(table.name == "components")
     #expect(table.rows?.names[1] == "2 (chosen)")
-    #expect(table.columns[1].values[1] == row.statistics.sumOfSquares)
+    #expect(table.columns[1].values[1] == result.statistics.sumOfSquares)
   }
 
   @Test("a component below the response may be an artifact, and the choice says so")
