@@ -32,17 +32,17 @@ public protocol BatchSink: Sendable {
 
 /// Work that could not even be begun.
 public struct FailedWork: BatchWork {
-  private let row: ResultRow
+  private let failed: [ResultRow]
 
-  /// A row that says why.
-  public init(_ row: ResultRow) { self.row = row }
+  /// Rows that say why, at least one.
+  public init(_ rows: [ResultRow]) { failed = rows }
 
-  /// One row.
-  public var count: Int { 1 }
-  /// One row.
-  public var rowsAtOnce: Int { 1 }
+  /// The rows.
+  public var count: Int { failed.count }
+  /// All of them.
+  public var rowsAtOnce: Int { failed.count }
   /// None: it is tried again.
   public func key(of row: Int) -> String? { nil }
-  /// The row.
-  public func rows(_ range: Range<Int>) -> [ResultRow] { [row] }
+  /// The rows.
+  public func rows(_ range: Range<Int>) -> [ResultRow] { Array(failed[range]) }
 }

@@ -12,6 +12,18 @@ struct RawFile: Sendable {
     guard descriptor >= 0 else { throw Self.failure(path) }
   }
 
+  /// Opens an ordinary file to be read.
+  init(reading path: String) throws(BatchError) {
+    self.path = path
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw Self.failure(path) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw Self.failure(path)
+    }
+  }
+
   /// A file without a name, in the folder for such files; it is gone when it is closed.
   init() throws(BatchError) {
     let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"

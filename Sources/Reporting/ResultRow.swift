@@ -51,8 +51,15 @@ public struct ResultRow: Sendable, Equatable {
   /// Why there was no fit; nil where there was one.
   public let problem: String?
 
-  /// A fit's row; `count` gives the number of components, nil where the model has none.
-  public init(_ subject: RowSubject, _ result: FitResult, components: Int?) {
+  /// A fit's row.
+  ///
+  /// - Parameters:
+  ///   - subject: the data.
+  ///   - result: the fit.
+  ///   - components: number of components; nil where the model has none.
+  ///   - member: which of several linked data sets, from 1: the row has what is common and what is its own, which has its
+  ///     number behind its name (`shift@2`) from the second on. Nil for a fit of one.
+  public init(_ subject: RowSubject, _ result: FitResult, components: Int?, member: Int? = nil) {
     outcome = result.termination.isConverged ? .converged : .notConverged
     problem = nil
     names.reserveCapacity(64)
@@ -60,11 +67,16 @@ public struct ResultRow: Sendable, Equatable {
     add(subject)
     add("status", result.termination.reason.rawValue)
     if let components { add("components", components.description) }
-    for parameter in result.parameters { add(parameter) }
-    for quantity in result.derived { add(quantity) }
+    let owners = OwnedNames(result, member: member)
+    for parameter in result.parameters {
+      if let name = owners.name(parameter.name) { add(parameter, name) }
+    }
+    for quantity in result.derived {
+      if let name = owners.name(quantity.name) { add(quantity, name) }
+    }
     add("chi2r", result.statistics.reducedChiSquare)
     add("deviance", result.statistics.deviance)
-    add("durbin_watson", Self.durbinWatson(result))
+    add("durbin_watson", Self.durbinWatson(result, member: member))
     add("warnings", result.warnings.joined(separator: " | "))
     add("error", "")
   }
@@ -115,8 +127,7 @@ public struct ResultRow: Sendable, Equatable {
     for cell in subject.more { add(cell.name, cell.text) }
   }
 
-  private mutating func add(_ parameter: FittedParameter) {
-    let name = parameter.name
+  private mutating func add(_ parameter: FittedParameter, _ name: String) {
     add(name, parameter.value)
     add(name + "_error", parameter.value == nil ? nil : parameter.standardError)
     add(name + "_unit", parameter.unit)
@@ -128,10 +139,10 @@ public struct ResultRow: Sendable, Equatable {
     if let high = interval.high { add(name + "_high", high) }
   }
 
-  private mutating func add(_ quantity: DerivedQuantity) {
-    add(quantity.name, quantity.value)
-    if let error = quantity.standardError { add(quantity.name + "_error", error) }
-    if !quantity.unit.isEmpty { add(quantity.name + "_unit", quantity.unit) }
+  private mutating func add(_ quantity: DerivedQuantity, _ name: String) {
+    add(name, quantity.value)
+    if let error = quantity.standardError { add(name + "_error", error) }
+    if !quantity.unit.isEmpty { add(name + "_unit", quantity.unit) }
   }
 
   private mutating func add(_ name: String, _ value: Double?) { add(name, CSV.field(value)) }
@@ -154,11 +165,41 @@ public struct ResultRow: Sendable, Equatable {
   private static let escape = UInt8(ascii: "\\")
 
   /// Durbin and Watson's statistic, where the result has it among its tables.
-  private static func durbinWatson(_ result: FitResult) -> Double? {
+  private static func durbinWatson(_ result: FitResult, member: Int?) -> Double? {
+    let statistic = "Durbin–Watson"
+    if let member {
+      let table = result.tables.first { $0.name == "decays" }
+      let column = table?.columns.first { $0.name == statistic }?.values ?? []
+      return column.indices.contains(member - 1) ? column[member - 1] : nil
+    }
     guard let table = result.tables.first(where: { $0.name == "residuals" }),
-      let row = table.rows?.names.firstIndex(of: "Durbin–Watson"), let found = table.columns.first?.values,
+      let row = table.rows?.names.firstIndex(of: statistic), let found = table.columns.first?.values,
       found.indices.contains(row)
     else { return nil }
     return found[row]
+  }
+}
+
+/// Which quantities of a linked fit belong to one of its data sets.
+private struct OwnedNames {
+  private let member: Int?
+  /// Names that every data set has its own of.
+  private var own: Set<Substring> = []
+
+  init(_ result: FitResult, member: Int?) {
+    self.member = member
+    guard member != nil else { return }
+    for name in result.parameters.map(\.name) + result.derived.map(\.name) {
+      let parts = name.split(separator: "@", maxSplits: 1)
+      if parts.count == 2 { own.insert(parts[0]) }
+    }
+  }
+
+  /// The name without its number; nil for what is another's.
+  func name(_ name: String) -> String? {
+    guard let member else { return name }
+    let parts = name.split(separator: "@", maxSplits: 1)
+    if parts.count == 2 { return parts[1] == "\(member)" ? String(parts[0]) : nil }
+    return member == 1 || !own.contains(parts[0]) ? name : nil
   }
 }

@@ -23,7 +23,10 @@ struct LifetimeCommand: ParsableCommand {
         photofit lifetime 10K.txt 20K.txt 30K.txt --irf response.txt --components 2 --link
 
       Several files, or one with several decays, give a row for every decay, in their order; with --table in a file that \
-      also names the errors of what could not be fitted. With --irf the decay is fitted through the measured instrument response; without, its tail from --fit-start on. \
+      also names the errors of what could not be fitted. A matrix of counts, as text or NumPy's .npy, is told by --layout and \
+      --channel-width.
+
+      With --irf the decay is fitted through the measured instrument response; without, its tail from --fit-start on. \
       Times are in the unit of the file.
       """)
 
@@ -174,23 +177,33 @@ struct LifetimeCommand: ParsableCommand {
     let response = irf.map { ResponseFile($0, reading: reading, column: irfColumn) }
     // What is wrong with the response is wrong with every row.
     if let response { try Failures.translated(irf.map(InputFile.name)) { try response.check() } }
+    let engines = EnginePool(try batchOptions())
     let isLines = BatchDelivery.isLines(batch, output.format)
-    let jobs = try files.map { try job($0, as: $0, response: response, isLines: isLines) }
+    let jobs = files.map { job($0, as: $0, response: response, engines: engines, isLines: isLines) }
     try BatchDelivery(options: batch, format: output.format, noun: "decay").run(jobs)
   }
 
   /// The decays of a file; `source` is what the user calls it.
-  func job(_ path: String, as source: String, response: ResponseFile?, isLines: Bool) throws -> LifetimeJob {
+  func job(
+    _ path: String, as source: String, response: ResponseFile?, engines: EnginePool, isLines: Bool
+  ) -> LifetimeJob {
     LifetimeJob(
-      path: path, source: source, reading: reading, column: column, response: response, options: try fitOptions(),
-      given: given, isLines: isLines)
+      path: path, source: source, reading: reading, column: column, response: response, engines: engines, given: given,
+      seed: errors.seedUsed, isLines: isLines)
+  }
+
+  /// The options of a fit among many: it has one thread for itself.
+  func batchOptions() throws -> LifetimeOptions {
+    var options = try fitOptions()
+    options.bootstrap?.workers = 1
+    return options
   }
 
   /// How the decays are read.
   var reading: DecayReading { DecayReading(channelWidth: channelWidth, timeUnit: timeUnit, layout: layout) }
 
   /// All decays of all files in one fit: linked, or VV and VH.
-  private func commonReport() throws -> Report {
+  func commonReport() throws -> Report {
     try Failures.translated(files.map(InputFile.name).joined(separator: ", ")) {
       let read = try files.map {
         (

@@ -17,9 +17,12 @@ struct LifetimeJob: BatchSource {
   var column: Int?
   /// The instrument response.
   var response: ResponseFile?
-  var options: LifetimeOptions
+  /// What they are fitted with.
+  var engines: EnginePool
   /// The options as they were given.
   var given: [String: String]
+  /// Seed of what is random; nil where nothing is.
+  var seed: UInt64?
   /// A name from a manifest.
   var label = ""
   /// Further cells of the rows.
@@ -31,7 +34,7 @@ struct LifetimeJob: BatchSource {
     do {
       return try Failures.translated(InputFile.name(path)) { try LifetimeWork(self) }
     } catch {
-      return FailedWork(row(subject(nil, ""), problem: Failures.message(error)))
+      return FailedWork([BatchRow.failure(subject(nil, ""), Failures.message(error), isLines: isLines)])
     }
   }
 
@@ -41,10 +44,11 @@ struct LifetimeJob: BatchSource {
     return RowSubject(source: InputFile.harmless(source), column: column, label: label, more: more)
   }
 
-  /// A row without a fit.
-  func row(_ subject: RowSubject, problem: String) -> ResultRow {
-    guard isLines else { return ResultRow(subject, problem: problem) }
-    return ResultRow(line: RowDocument.line(subject, problem: problem), outcome: .failed, problem: problem)
+  /// What tells the rows of a file from others but its content.
+  var identity: [String] {
+    ["lifetime", RunManifest.currentVersion, isLines.description, source, label]
+      + more.flatMap { [$0.name, $0.text] } + given.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+      + [seed?.description ?? ""]
   }
 }
 
@@ -65,14 +69,11 @@ private struct LifetimeWork: BatchWork {
     if let column = job.column { _ = try series.decay(column: column) }
     count = job.column == nil ? series.count : 1
     let first = try? series.decays(0..<1)[0].get()
-    // A hundred microseconds and more: enough for handing them over not to count.
-    rowsAtOnce = max(1, min(32, 8192 / max(1, first?.counts.count ?? 1)))
+    // Enough for handing them over not to count.
+    rowsAtOnce = max(1, min(64, 16_384 / max(1, first?.counts.count ?? 1)))
     responses = try job.response?.decays(for: first?.timeUnit, count: series.count)
     inputs = try [InputFile.manifestEntry(job.path, notes: [])] + (responses.map { [$0.input] } ?? [])
-    var parts = ["lifetime", RunManifest.currentVersion, job.isLines.description, job.source, job.label]
-    parts += job.more.flatMap { [$0.name, $0.text] }
-    parts += job.given.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
-    parts += inputs.map(\.sha256)
+    let parts = job.identity + inputs.map(\.sha256)
     identity = RunManifest.Input(name: "", content: Array(parts.joined(separator: "\u{0}").utf8)).sha256
   }
 
@@ -81,35 +82,40 @@ private struct LifetimeWork: BatchWork {
   func rows(_ range: Range<Int>) -> [ResultRow] {
     let first = job.column.map { $0 - 1 } ?? 0
     let numbers = range.lowerBound + first..<range.upperBound + first
-    return zip(numbers, series.decays(numbers)).map(row)
+    return zip(numbers, series.decays(numbers)).map { number, decay in
+      let subject = job.subject(series.count > 1 ? number + 1 : nil, (try? decay.get().label) ?? "")
+      do {
+        return try Failures.translated(InputFile.name(job.path)) {
+          let decay = try decay.get()
+          return row(subject, decay, try fit(decay, number))
+        }
+      } catch {
+        return BatchRow.failure(subject, Failures.message(error), isLines: job.isLines)
+      }
+    }
   }
 
-  private func row(_ number: Int, _ decay: Result<DecayTrace, MeasurementError>) -> ResultRow {
-    let name = (try? decay.get().label) ?? ""
-    let subject = job.subject(series.count > 1 ? number + 1 : nil, name)
-    do {
-      return try Failures.translated(InputFile.name(job.path)) {
-        let decay = try decay.get()
-        let response = responses?.response(number)
-        let result = try LifetimeFit.fit(decay, response: response, options: job.options)
-        guard job.isLines else {
-          return ResultRow(subject, result, components: result.lifetimeCount)
-        }
-        var inputs = inputs
-        inputs[0].notes = decay.notes
-        let manifest = RunManifest(command: "lifetime", options: job.given, inputs: inputs, seed: nil)
-        let report = Report(heading: ReportHeading(job: "Decay", data: ""), result: result, manifest: manifest)
-        return ResultRow(
-          line: RowDocument.line(subject, report), outcome: result.termination.isConverged ? .converged : .notConverged,
-          problem: nil)
-      }
-    } catch {
-      return job.row(subject, problem: Failures.message(error))
-    }
+  private func fit(_ decay: DecayTrace, _ number: Int) throws -> FitResult {
+    guard let responses else { return try job.engines.fit(decay, response: nil, name: "") }
+    let response = responses.response(number)
+    return try job.engines.fit(decay, response: response, name: responses.isCommon ? response.timeUnit.rawValue : nil)
+  }
+
+  private func row(_ subject: RowSubject, _ decay: DecayTrace, _ result: FitResult) -> ResultRow {
+    guard job.isLines else { return ResultRow(subject, result, components: result.lifetimeCount) }
+    var inputs = inputs
+    inputs[0].notes = decay.notes
+    let manifest = RunManifest(command: "lifetime", options: job.given, inputs: inputs, seed: job.seed)
+    let report = Report(heading: ReportHeading(job: "Decay", data: ""), result: result, manifest: manifest)
+    return ResultRow(
+      line: RowDocument.line(subject, report), outcome: result.termination.isConverged ? .converged : .notConverged,
+      problem: nil)
   }
 }
 
 extension FitResult {
-  /// Number of lifetimes among the parameters.
-  var lifetimeCount: Int { parameters.count { $0.name.hasPrefix("tau") } }
+  /// Number of lifetimes among the parameters, those of linked data counted once.
+  var lifetimeCount: Int {
+    parameters.count { $0.name.hasPrefix("tau") && $0.name.dropFirst(3).allSatisfy(\.isNumber) }
+  }
 }

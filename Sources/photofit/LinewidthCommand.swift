@@ -93,10 +93,15 @@ struct LinewidthCommand: ParsableCommand {
   func run() throws {
     try checkFileCount()
     let folder = try output.folder()
-    try output.deliver(try Failures.translated(files.first.map { InputFile.name($0) }) { try report() }, to: folder)
+    try output.deliver(try report(), to: folder)
   }
 
-  private func report() throws -> Report {
+  /// The result alone.
+  func report() throws -> Report {
+    try Failures.translated(files.first.map { InputFile.name($0) }) { try fitted() }
+  }
+
+  private func fitted() throws -> Report {
     if model.design != nil { return try planned() }
     let inputs = try files.map { try input($0) }
     return model.joint != nil || inputs.count > 1 ? try joint(inputs) : try single(inputs[0])

@@ -10,6 +10,9 @@ final class ResponseFile: Sendable {
     let input: RunManifest.Input
     fileprivate let traces: [DecayTrace]
 
+    /// True for one response for all decays.
+    var isCommon: Bool { traces.count == 1 }
+
     /// The response of a decay, numbered from 0.
     func response(_ number: Int) -> DecayTrace { traces[traces.count == 1 ? 0 : number] }
   }

@@ -80,9 +80,16 @@ struct TransientCommand: ParsableCommand {
 
   func run() throws {
     if answers.inspect { return try inspect() }
-    if model.link { return try linked() }
     let folder = try output.folder()
-    let (report, maps) = try Failures.translated(InputFile.name(files[0])) {
+    let (report, maps) = model.link ? try linked(withMaps: folder != nil) : try single(withMaps: folder != nil)
+    try output.deliver(report, to: folder, more: maps)
+  }
+
+  /// The result alone.
+  func report() throws -> Report { try model.link ? linked(withMaps: false).0 : single(withMaps: false).0 }
+
+  private func single(withMaps: Bool) throws -> (Report, [OutputFile]) {
+    try Failures.translated(InputFile.name(files[0])) {
       let raw = try preparation.map(files)
       let prepared = try preparation.preparation().applied(to: raw)
       let map = prepared.map
@@ -104,10 +111,9 @@ struct TransientCommand: ParsableCommand {
           command: "transient", options: given, inputs: try inputs([map]), seed: seed))
       return (
         report,
-        folder == nil ? [] : mapFiles(outcome, prepared, name: files.map(InputFile.name).joined(separator: ", "))
+        withMaps ? mapFiles(outcome, prepared, name: files.map(InputFile.name).joined(separator: ", ")) : []
       )
     }
-    try output.deliver(report, to: folder, more: maps)
   }
 
   private var settings: GlobalFitOptions {
@@ -118,9 +124,8 @@ struct TransientCommand: ParsableCommand {
   }
 
   /// Several maps with shared lifetimes.
-  private func linked() throws {
-    let folder = try output.folder()
-    let (report, more) = try Failures.translated {
+  private func linked(withMaps: Bool) throws -> (Report, [OutputFile]) {
+    try Failures.translated {
       let prepared = try files.map { try preparation.preparation().applied(to: try preparation.map([$0])) }
       var outcome = try model.linkedOutcome(prepared.map(\.map), settings)
       outcome.complete(prepared)
@@ -131,7 +136,7 @@ struct TransientCommand: ParsableCommand {
         result: outcome.result,
         manifest: RunManifest(command: "transient", options: given, inputs: try inputs(prepared.map(\.map)), seed: seed)
       )
-      guard folder != nil else { return (report, [OutputFile]()) }
+      guard withMaps else { return (report, [OutputFile]()) }
       let files = zip(zip(outcome.maps, prepared), files).enumerated().flatMap { index, pair in
         mapFiles(pair.0.0, pair.0.1, name: InputFile.name(pair.1)).map { file in
           guard index > 0, let dot = file.name.lastIndex(of: ".") else { return file }
@@ -140,7 +145,6 @@ struct TransientCommand: ParsableCommand {
       }
       return (report, files)
     }
-    try output.deliver(report, to: folder, more: more)
   }
 
   private func inspect() throws {

@@ -44,7 +44,11 @@ struct LifetimeBatchTests {
     let cells = alone.output.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
     for name in ["tau1", "tau2", "amplitude1", "shift", "tau_amp", "tau_int", "k_r", "k_nr"] {
       let known = try #require(cells.first { $0[0] == name })
-      #expect(table[1][name] == String(known[2]) && table[1][name + "_error"] == String(known[3]), "\(name)")
+      // Many decays take a quicker way to the same minimum.
+      for (cell, alone) in [(table[1][name], known[2]), (table[1][name + "_error"], known[3])] {
+        let (found, expected) = (Double(cell ?? "") ?? .nan, Double(alone) ?? 0)
+        #expect(abs(found - expected) <= 1e-5 * abs(expected), "\(name): \(found), alone \(expected)")
+      }
     }
     #expect(table[1]["status"] == "converged" && table[1]["components"] == "2" && table[1]["tau1_unit"] == "ns")
     #expect(try runner.names().allSatisfy { !$0.contains("journal") && !$0.contains("partial") })

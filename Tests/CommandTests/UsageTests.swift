@@ -18,7 +18,7 @@ struct UsageTests {
     #expect(
       outcome.errors
         == """
-        photofit: error: There is no command 'lifetimes'. The commands are spectra, linewidth, lifetime, transient, models, simulate.
+        photofit: error: There is no command 'lifetimes'. The commands are spectra, linewidth, lifetime, transient, batch, models, simulate.
           See 'photofit --help' for more information.
 
         """)
@@ -35,7 +35,7 @@ struct UsageTests {
   @Test(
     "the help of every command opens with two examples",
     arguments: [
-      ["linewidth"], ["lifetime"], ["transient"], ["models"], ["simulate"], ["simulate", "linewidth"],
+      ["linewidth"], ["lifetime"], ["transient"], ["batch"], ["models"], ["simulate"], ["simulate", "linewidth"],
       ["simulate", "lifetime"],
       ["simulate", "transient"],
     ])

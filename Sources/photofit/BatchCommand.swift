@@ -1,0 +1,51 @@
+import ArgumentParser
+import Batches
+
+/// `photofit batch`.
+struct BatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "batch",
+    abstract: "Fits the data sets of a manifest, each with its own response and options.",
+    discussion: """
+      Examples:
+        photofit batch manifest.csv --table results.csv
+        photofit batch manifest.csv --table results.csv --resume --jobs 8
+
+      A manifest is a table in CSV (or separated by semicolons or tabs) with a row for every data set:
+        file,irf,components,fit-start,fix,group
+        low.txt,irf_a.txt,2,,,au21
+        high.txt,irf_b.txt,2,,,au21
+        long.csv,,1,0.5,background=3;tau1=2.65,
+
+      Columns:
+        file      The data; paths are relative to the manifest. Every decay of a file is a row of the table.
+        command   lifetime (also where the cell is empty), transient or linewidth.
+        label     A name for the table.
+        group     Data sets next to one another with the same group are linked, as by --link: they share their \
+      lifetimes and must have the same options, but each its own irf. Not for linewidth.
+      Every other column is named as an option of the command, without its dashes: irf, components, fit-start, \
+      quantum-yield, layout, channel-width, …; true or false for one without a value. An empty cell leaves the option out. \
+      fix, bound, tie, oscillation and exclude-delays can hold several, separated by semicolons.
+
+      What is wrong with the manifest is told with its line and cell before anything is fitted. Data that cannot be read or \
+      fitted are rows of the table with their error; the exit code is 2 then.
+      """)
+
+  @Argument(help: .init("The manifest.", valueName: "manifest"))
+  var manifest: String
+
+  @OptionGroup var batch: BatchOptions
+  @OptionGroup var format: FormatOptions
+
+  func validate() throws {
+    if batch.table != nil, format.json || format.csv {
+      throw ValidationError("--table takes no --json or --csv: leave them out.")
+    }
+    if format.force, batch.table == nil { throw ValidationError("--force belongs to --table.") }
+  }
+
+  func run() throws {
+    let plan = try BatchPlan(try ManifestTable(path: manifest), isLines: BatchDelivery.isLines(batch, format))
+    try BatchDelivery(options: batch, format: format).run(plan.sources)
+  }
+}
