@@ -43,7 +43,7 @@ public final class BatchRun<Sink: BatchSink>: Sendable {
   private let isStopped: @Sendable () -> Bool
   private let observer: @Sendable (BatchProgress) -> Void
   /// Chunks of rows that may be begun and not yet handed on: bounds the memory where one row takes long.
-  private let permits: DispatchSemaphore
+  private let permits = DispatchSemaphore(value: 0)
   private let news = DispatchSemaphore(value: 0)
   private let workers: Int
 
@@ -65,7 +65,8 @@ public final class BatchRun<Sink: BatchSink>: Sendable {
     state = Mutex(State(schedule: BatchSchedule(sourceCount: sources.count), sink: sink))
     self.isStopped = isStopped
     self.observer = observer
-    permits = DispatchSemaphore(value: 4 * self.workers + 4)
+    // Not its initial value: a semaphore that ends below that traps, and a run that is stopped may leave chunks begun.
+    for _ in 0..<4 * self.workers + 4 { permits.signal() }
   }
 
   /// Makes the rows; returns when all are made, or the run was stopped. The sink has taken them then.

@@ -40,7 +40,8 @@ struct LifetimeJob: BatchSource {
 
   /// What a row of this file is about.
   func subject(_ column: Int?, _ name: String) -> RowSubject {
-    let label = label.isEmpty || name.isEmpty ? label + name : "\(label), \(name)"
+    // The name of the only decay of a file says nothing that the manifest's does not.
+    let label = label.isEmpty ? name : column == nil || name.isEmpty ? label : "\(label): \(name)"
     return RowSubject(source: InputFile.harmless(source), column: column, label: label, more: more)
   }
 
