@@ -106,8 +106,8 @@ extension FitStatistics {
 }
 
 extension GlobalFit {
-  /// The fit with the number of components that a scan takes. Where that finds no minimum it is the next smaller number
-  /// whose fit does, which a warning tells; where none does, it is the scan's.
+  /// The fit with the number of components that a scan takes. Where that finds no minimum it is the smaller number with
+  /// the lowest BIC whose fit does, which a warning tells; where none does, it is the scan's.
   public static func outcome(
     _ map: TransientMap, choiceOf scan: ComponentScan, options: GlobalFitOptions
   ) throws -> GlobalFitOutcome {
@@ -115,7 +115,8 @@ extension GlobalFit {
     options.componentCount = scan.chosen
     let first = try outcome(map, options: options)
     guard !first.result.termination.isConverged else { return first }
-    for row in scan.rows.reversed() where row.count < scan.chosen && row.collapse == nil {
+    let fewer = scan.rows.filter { $0.count < scan.chosen && $0.collapse == nil }
+    for row in fewer.sorted(by: { ($0.statistics.bic ?? .infinity) < ($1.statistics.bic ?? .infinity) }) {
       options.componentCount = row.count
       var other = try outcome(map, options: options)
       guard other.result.termination.isConverged else { continue }

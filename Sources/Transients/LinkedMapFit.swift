@@ -99,7 +99,9 @@ public enum LinkedMapFit {
           Concentrations.table(member.outcome.values, plan),
         ].compactMap(\.self) + MapTables(member, plan).all
       let structure = ResidualStructure.of(member, plan.map)
-      let warnings = structure?.warnings(hasChirp: plan.layout.chirpOrder > 0) ?? []
+      let warnings =
+        (structure?.warnings(hasChirp: plan.layout.chirpOrder > 0) ?? [])
+        + plan.signWarnings(member, isPoor: structure?.isSystematic == true)
       own.warnings = plan.map.notes + warnings
       result.tables += own.tables.map { table in
         var table = table
