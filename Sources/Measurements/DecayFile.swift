@@ -27,7 +27,7 @@ enum DecayFile {
     guard isTime.contains(true) else {
       throw MeasurementError(
         .wrongKind, file: table.file,
-        "holds a spectrum (type “\(header.types[0])”), not a decay; use photofit linewidth")
+        "holds a spectrum (type “\(header.types[0])”), not a decay; use photofit spectra")
     }
     let (unit, notes) = chosenUnit(options, inFile: header.timeUnit)
     var decays: [DecayTrace] = []
@@ -91,7 +91,7 @@ enum DecayFile {
     if let name = names?.first, HeaderWords.timeUnit(name) == nil, HeaderWords.spectral(name) != nil {
       throw MeasurementError(
         .wrongKind, file: table.file, line: table.namedRows.last?.line, column: 1,
-        "the axis \(name.quotedForMessage) is that of a spectrum, not of a decay; use photofit linewidth")
+        "the axis \(name.quotedForMessage) is that of a spectrum, not of a decay; use photofit spectra")
     }
     let fileUnit = (names.map { [$0[0]] } ?? table.layout.header.map(\.text)).lazy
       .compactMap { HeaderWords.timeUnit($0) }.first

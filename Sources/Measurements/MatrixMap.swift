@@ -131,7 +131,7 @@ enum MatrixMap {
     throw MeasurementError(
       .wrongKind, file: table.file, line: row.line, column: 2,
       "the columns have names (\(row.cells[1].quotedForMessage), …) where the delays or wavelengths of a map are "
-        + "expected; use photofit linewidth for a series of spectra")
+        + "expected; use photofit spectra for spectra")
   }
 
   /// The orientation asked for, if it is not contradicted by the axes, or the one detected.

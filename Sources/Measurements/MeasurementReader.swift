@@ -40,7 +40,7 @@ public enum MeasurementReader {
       throw MeasurementError(
         .wrongKind, file: content.name,
         "holds Edinburgh scans (type “\(edinburgh.types[0])”), not a transient map; use photofit "
-          + (edinburgh.isTimeScan.contains(true) ? "lifetime" : "linewidth"))
+          + (edinburgh.isTimeScan.contains(true) ? "lifetime" : "spectra"))
     }
     return [try MatrixMap.map(table, timeUnit: timeUnit, orientation: orientation)]
   }

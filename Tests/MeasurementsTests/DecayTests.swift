@@ -93,11 +93,11 @@ struct DecayTests {
     arguments: [
       (
         "Labels,a,\nType,Emission Scan,\n\n500,1,\n501,2,\n", nil,
-        "d.txt: holds a spectrum (type “Emission Scan”), not a decay; use photofit linewidth"
+        "d.txt: holds a spectrum (type “Emission Scan”), not a decay; use photofit spectra"
       ),
       (
         "wavelength,counts\n500,1\n501,2\n", nil,
-        "d.txt:1:1: the axis “wavelength” is that of a spectrum, not of a decay; use photofit linewidth"
+        "d.txt:1:1: the axis “wavelength” is that of a spectrum, not of a decay; use photofit spectra"
       ),
       (
         "Chan\tData\n1\t5\n2\t3\n", nil,

@@ -152,7 +152,7 @@ struct MapTests {
       (
         "nm,200 K,210 K\n500,1,2\n510,4,5\n", .detect,
         "m.csv:1:2: the columns have names (“200 K”, …) where the delays or wavelengths of a map are expected; use "
-          + "photofit linewidth for a series of spectra"
+          + "photofit spectra for spectra"
       ),
       (
         "nm,-1,0x,1\n500,1,2,3\n510,4,5,6\n", .detect,
@@ -164,7 +164,7 @@ struct MapTests {
       ),
       (
         "Labels,a,\nType,Emission Scan,\n\n500,1,\n501,2,\n", .detect,
-        "m.csv: holds Edinburgh scans (type “Emission Scan”), not a transient map; use photofit linewidth"
+        "m.csv: holds Edinburgh scans (type “Emission Scan”), not a transient map; use photofit spectra"
       ),
       (
         "0,-1,0,1\n-5,1,2,3\n1,4,5,6\n", .delaysInFirstRow,
