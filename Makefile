@@ -3,7 +3,7 @@
 PREFIX ?= /usr/local
 RESULTS ?= results
 
-.PHONY: help demo test setup check lint format build bench bench-lifetime bench-solver example-data install clean
+.PHONY: help demo test setup check lint format build bench bench-lifetime bench-linewidth bench-solver example-data install clean
 
 help:
 	@echo 'make demo          build, run the three jobs on ExampleData, print the tables, write $(RESULTS)/'
@@ -12,6 +12,7 @@ help:
 	@echo 'make install       put photofit into PREFIX/bin (PREFIX=$(PREFIX))'
 	@echo 'make bench         time the fits (package in Benchmarks/)'
 	@echo 'make bench-lifetime  bias, spread and stated errors of lifetimes of simulated decays'
+	@echo 'make bench-linewidth  temperature series of spectra beside lmfit, and what fits from 200 K on claim'
 	@echo 'make bench-solver  hold the solver against its figures on problems with known answers'
 	@echo 'make format        format the sources in place;  make lint: only look'
 	@echo 'make check         module arrows and file lengths'
@@ -49,6 +50,10 @@ bench: build
 
 bench-lifetime: setup
 	swift run -c release --package-path Benchmarks LifetimeBench
+
+bench-linewidth: build
+	python=$$(Benchmarks/peers/prepare); \
+	swift run -c release --package-path Benchmarks PhotofitBench --linewidth $${python:+--python "$$python"}
 
 bench-solver: setup
 	python=$$(Benchmarks/peers/prepare); \

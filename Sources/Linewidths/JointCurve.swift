@@ -8,6 +8,17 @@ struct JointCurve: CurveModel {
   struct Member {
     let curve: ThermalCurve
     let positions: [Int]
+    /// True where the joint list begins with the model's own parameters, which then need no list of their own.
+    let isLeading: Bool
+
+    init(curve: ThermalCurve, positions: [Int]) {
+      self.curve = curve
+      self.positions = positions
+      isLeading = positions.elementsEqual(0..<positions.count)
+    }
+
+    /// The model's parameters, at least.
+    func own(_ parameters: [Double]) -> [Double] { isLeading ? parameters : positions.map { parameters[$0] } }
   }
   let members: [Member]
   /// Parameters whose own value is a row, behind those of the models.
@@ -26,7 +37,7 @@ struct JointCurve: CurveModel {
     var slopes = SIMD8<Double>()
     var row = 0
     for member in members {
-      let own = member.positions.map { parameters[$0] }
+      let own = member.own(parameters)
       for temperature in member.curve.temperatures {
         values[row] = member.curve.model.evaluate(own, temperature, &slopes)
         row += 1
@@ -43,7 +54,7 @@ struct JointCurve: CurveModel {
     var slopes = SIMD8<Double>()
     var row = 0
     for member in members {
-      let own = member.positions.map { parameters[$0] }
+      let own = member.own(parameters)
       for temperature in member.curve.temperatures {
         _ = member.curve.model.evaluate(own, temperature, &slopes)
         for (j, position) in member.positions.enumerated() { jacobian[row, position] += slopes[j] }

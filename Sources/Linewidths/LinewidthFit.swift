@@ -23,7 +23,9 @@ public enum LinewidthFit {
     result.rivals.sort { $0.deltaChiSquare < $1.deltaChiSquare }
     result.termination.starts = search.starts
     result.derived = derived(data, search.outcome)
-    result.tables = [fittedValues(data, search.outcome.values), fittedCurve(data, search.outcome.values)]
+    result.tables =
+      [fittedValues(data, search.outcome.values), fittedCurve(data, search.outcome.values)]
+      + [RateConstants.table(series)].compactMap { $0 }
     result.warnings = SeriesChecks.warnings(data) + warnings(data, search)
     let advice = LinewidthAdvice(data, search.outcome)
     if let direction = advice.weakestDirection { result.identifiability.weakestDirection = direction }

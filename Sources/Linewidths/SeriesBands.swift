@@ -13,10 +13,11 @@ struct SeriesBands {
   /// Throws ``LinewidthsError`` where the series has no temperatures, or one that is not above 0 K.
   init(_ series: SpectrumSeries, options: BandOptions) throws(LinewidthsError) {
     guard let temperatures = series.temperatures else {
+      let reason = series.notes.first { $0.contains("temperature") }.map { " (\($0))" } ?? ""
       throw LinewidthsError(
         .missingTemperatures,
-        "\(series.source) gives no temperature for every spectrum; write them into the column headers, such as \"200 K\""
-      )
+        "\(series.source) gives no temperature for every spectrum\(reason); write them into the column headers, such as "
+          + "\"200 K\"")
     }
     let isCounts: Bool
     switch options.weighting {

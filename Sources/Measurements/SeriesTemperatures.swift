@@ -32,7 +32,9 @@ enum SeriesTemperatures {
     }
     var reading = Reading()
     let known = labelled.reduce(0) { $0 + ($1 == nil ? 0 : 1) }
-    if known > 0 {
+    if known == labels.count, known > 0 {
+      reading.notes.append("some labels name a temperature in K and others in °C: none is used; write all in one unit")
+    } else if known > 0 {
       reading.notes.append("only \(known) of \(labels.count) labels name a temperature: none is used")
     }
     if let measured = edinburgh?.sampleTemperatures {

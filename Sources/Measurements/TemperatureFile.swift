@@ -8,6 +8,13 @@ enum TemperatureFile {
     var column: String?
   }
 
+  /// A column of fractions.
+  private struct YieldColumn {
+    var column: Int
+    /// 0.01 for per cent.
+    var factor: Double
+  }
+
   /// The columns of a table, by their names.
   private struct Columns {
     var quantity: TemperatureQuantity
@@ -18,6 +25,8 @@ enum TemperatureFile {
     var unit: TemperatureUnit
     var valueUnit: TemperatureHeader.Unit
     var errorUnit: TemperatureHeader.Unit
+    /// Columns of quantum yields and their errors.
+    var yields: (value: YieldColumn, error: YieldColumn?)?
     var notes: [String]
   }
 
@@ -64,7 +73,36 @@ enum TemperatureFile {
     }
     return try TemperatureSeries(
       source: table.file, quantity: columns.quantity, temperatures: temperatures,
-      values: raw.map { converted($0, columns.valueUnit) }, errors: errors, notes: columns.notes)
+      values: raw.map { converted($0, columns.valueUnit) }, errors: errors, yields: try yields(table, columns),
+      notes: columns.notes)
+  }
+
+  private static func yields(_ table: NumberTable, _ columns: Columns) throws(MeasurementError) -> QuantumYields? {
+    guard let (value, error) = columns.yields else { return nil }
+    func fractions(_ column: YieldColumn, _ what: String) throws(MeasurementError) -> [Double] {
+      try table.requireNumbers(inColumn: column.column, what)
+      return table.column(column.column).map { $0 * column.factor }
+    }
+    let values = try fractions(value, "the quantum yield")
+    if let row = values.firstIndex(where: { !($0 > 0 && $0 <= 1) }) {
+      throw table.error(
+        .invalidValue, row: row, column: value.column,
+        "the quantum yield is \(Phrase.rounded(values[row])), not between 0 and 1; name the column plqy_% if it is in per cent"
+      )
+    }
+    var errors: [Double]?
+    if let error { errors = try fractions(error, "the error of the quantum yield") }
+    return QuantumYields(values, errors: errors)
+  }
+
+  /// The columns of quantum yields, which belong to lifetimes.
+  private static func yieldColumns(_ names: [String]) -> (value: YieldColumn, error: YieldColumn?)? {
+    func column(isError: Bool) -> YieldColumn? {
+      names.firstIndex { TemperatureHeader.isYield($0) && TemperatureHeader.isError($0) == isError }.map {
+        YieldColumn(column: $0, factor: TemperatureHeader.isPercent(names[$0]) ? 0.01 : 1)
+      }
+    }
+    return column(isError: false).map { ($0, column(isError: true)) }
   }
 
   private static func unnamed(_ table: NumberTable, _ choice: Choice) throws(MeasurementError) -> Columns {
@@ -91,7 +129,7 @@ enum TemperatureFile {
     let unit = quantity.unit.isEmpty ? "" : " (\(quantity.unit))"
     return Columns(
       quantity: quantity, temperature: 0, value: 1, error: table.columns == 3 ? 2 : nil, unit: .kelvin,
-      valueUnit: .factor(1), errorUnit: .factor(1),
+      valueUnit: .factor(1), errorUnit: .factor(1), yields: nil,
       notes: [
         "the file has no header: columns taken as T (K), \(name)\(unit)"
           + (table.columns == 3 ? ", error\(unit)" : "")
@@ -131,12 +169,14 @@ enum TemperatureFile {
       unit = .celsius
       notes.append("temperatures converted from °C")
     }
-    let used = [temperature, value, error].compactMap { $0 }
+    let yields = quantity == .lifetime ? yieldColumns(names) : nil
+    let used = [temperature, value, error, yields?.value.column, yields?.error?.column].compactMap { $0 }
     let ignored = names.indices.filter { !used.contains($0) && !names[$0].isEmpty }.map { names[$0] }
     if !ignored.isEmpty { notes.append("columns not used: \(ignored.joined(separator: ", "))") }
     return Columns(
       quantity: quantity, temperature: temperature, value: value, error: error, unit: unit, valueUnit: valueUnit,
-      errorUnit: error.flatMap { TemperatureHeader.unit(names[$0], of: quantity) } ?? valueUnit, notes: notes)
+      errorUnit: error.flatMap { TemperatureHeader.unit(names[$0], of: quantity) } ?? valueUnit, yields: yields,
+      notes: notes)
   }
 
   /// The column of the values and what it holds.

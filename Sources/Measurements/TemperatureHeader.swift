@@ -28,6 +28,16 @@ enum TemperatureHeader {
     return nil
   }
 
+  /// True for the name of a column of quantum yields, or of their errors: `plqy_%`, `Φ`.
+  static func isYield(_ name: String) -> Bool {
+    name.words.contains { ["plqy", "qy", "phi", "φ", "yield"].contains($0) }
+  }
+
+  /// True for a name that tells per cent.
+  static func isPercent(_ name: String) -> Bool {
+    name.contains("%") || name.words.contains("percent") || name.words.contains("pct")
+  }
+
   /// True for names of columns that include a temperature and something fitted against it. A lone `t` beside an intensity
   /// is a time.
   static func names(_ cells: [String]) -> Bool {

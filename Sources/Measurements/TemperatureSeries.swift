@@ -39,6 +39,20 @@ public enum TemperatureQuantity: String, Sendable, Equatable, Codable, CaseItera
   }
 }
 
+/// Photoluminescence quantum yields of a series of lifetimes.
+public struct QuantumYields: Sendable, Equatable {
+  /// One a temperature, above 0 and at most 1.
+  public let values: [Double]
+  /// Their standard deviations; nil where the file has none.
+  public let errors: [Double]?
+
+  /// Yields with their standard deviations.
+  public init(_ values: [Double], errors: [Double]? = nil) {
+    self.values = values
+    self.errors = errors
+  }
+}
+
 /// One quantity against temperature: widths, positions or areas of an emission band, or lifetimes.
 public struct TemperatureSeries: Sendable, Equatable {
   /// Name of the file the values were read from.
@@ -51,6 +65,8 @@ public struct TemperatureSeries: Sendable, Equatable {
   public let values: [Double]
   /// Standard deviations of the values, above 0; nil where the file has none.
   public let errors: [Double]?
+  /// Quantum yields at the same temperatures; nil where the file has none.
+  public let yields: QuantumYields?
   /// What the reader assumed or left out, in sentences.
   public let notes: [String]
 
@@ -60,7 +76,7 @@ public struct TemperatureSeries: Sendable, Equatable {
   /// above 0. Areas may be: weak bands scatter about 0.
   public init(
     source: String, quantity: TemperatureQuantity = .fwhm, temperatures: [Double], values: [Double],
-    errors: [Double]? = nil, notes: [String] = []
+    errors: [Double]? = nil, yields: QuantumYields? = nil, notes: [String] = []
   ) throws(MeasurementError) {
     func refuse(_ code: MeasurementError.Code, _ message: String) -> MeasurementError {
       MeasurementError(code, file: source, message)
@@ -80,6 +96,16 @@ public struct TemperatureSeries: Sendable, Equatable {
       throw refuse(
         .invalidValue, "an error of a \(noun) is not above 0; give the standard deviation or drop the column")
     }
+    if let yields {
+      guard yields.values.count == values.count, yields.errors?.count ?? values.count == values.count else {
+        throw refuse(.ragged, "quantum yields and values differ in number")
+      }
+      guard yields.values.allSatisfy({ $0 > 0 && $0 <= 1 }) else {
+        throw refuse(
+          .invalidValue, "a quantum yield is not between 0 and 1; name the column plqy_% if it is in per cent")
+      }
+    }
+    self.yields = yields
     self.source = source
     self.quantity = quantity
     self.temperatures = temperatures

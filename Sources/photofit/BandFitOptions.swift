@@ -7,7 +7,9 @@ extension LineShape: ExpressibleByArgument {}
 /// How bands are fitted to spectra.
 struct BandFitOptions: ParsableArguments {
   @Option(
-    help: .init("Shape of the bands; without it that of the lowest BIC over all spectra.", valueName: "shape"))
+    help: .init(
+      "Shape of the bands; without it spectra takes that of the lowest BIC over all spectra, linewidth a Gaussian.",
+      valueName: "shape"))
   var shape: LineShape?
 
   @Option(help: .init("Bands of this shape in every spectrum, 1 to 6.", valueName: "count"))

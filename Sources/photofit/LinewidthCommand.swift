@@ -48,14 +48,7 @@ struct LinewidthCommand: ParsableCommand {
     })
   var temperatureUnit: TemperatureUnit?
 
-  @Option(help: .init("Part of the spectra to fit, nm or eV as in the file.", valueName: "low:high"))
-  var range: String?
-
-  @Option(help: .init("Degree of the baseline's polynomial in the spectra, 0 to 5.", valueName: "degree"))
-  var baseline = 1
-
-  @Flag(help: "Take intensities over a wavelength axis as they are, without the factor λ²/hc to energy.")
-  var noJacobian = false
+  @OptionGroup var bands: BandFitOptions
 
   @Option(help: .init("Random starts; 24 unless given, 20 for every model compared.", valueName: "count"))
   var starts: Int?
@@ -67,9 +60,10 @@ struct LinewidthCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard (0...5).contains(baseline) else { throw ValidationError("--baseline must be 0 to 5.") }
     if let starts, !(1...10_000).contains(starts) { throw ValidationError("--starts must be 1 to 10000.") }
-    _ = try range.map { try NumberLists.interval($0, option: "--range") }
+    if bands.peaks != 1 {
+      throw ValidationError("--peaks belongs to photofit spectra, whose table of one of the bands can be fitted.")
+    }
     if model.design != nil {
       guard files.isEmpty else { throw ValidationError("--design plans a series without data; leave the file out.") }
       if spectraOption != nil { throw ValidationError("--design goes without \(spectraOption ?? "").") }
@@ -116,7 +110,7 @@ struct LinewidthCommand: ParsableCommand {
       }
       return LinewidthInput(table: file)
     }
-    return try LinewidthInput(spectra: file, temperatureUnit: temperatureUnit, bands: try bandOptions())
+    return try LinewidthInput(spectra: file, temperatureUnit: temperatureUnit, bands: try bands.bandOptions())
   }
 
   private func single(_ input: LinewidthInput) throws -> Report {
@@ -190,26 +184,19 @@ struct LinewidthCommand: ParsableCommand {
 
   /// An option given that only spectra can have.
   private var spectraOption: String? {
-    if range != nil { return "--range" }
-    if baseline != 1 { return "--baseline" }
-    if noJacobian { return "--no-jacobian" }
+    if bands.range != nil { return "--range" }
+    if bands.shape != nil { return "--shape" }
+    if bands.baseline != 1 { return "--baseline" }
+    if bands.noJacobian { return "--no-jacobian" }
+    if bands.air { return "--air" }
+    if bands.weights != .automatic { return "--weights" }
+    if bands.instrumentWidth != nil { return "--instrument-width" }
     return temperatureUnit == nil ? nil : "--temperature-unit"
   }
 
   private func resolvedKind(_ file: String) throws -> Kind {
     guard kind == .detect else { return kind }
     return try MeasurementReader.kind(at: file) == .temperatureTable ? .table : .spectra
-  }
-
-  private func bandOptions() throws -> BandOptions {
-    var bands = BandOptions()
-    bands.baselineOrder = baseline
-    bands.usesJacobian = !noJacobian
-    if let range {
-      let interval = try NumberLists.interval(range, option: "--range")
-      bands.range = ParameterBounds(lower: interval.lowerBound, upper: interval.upperBound)
-    }
-    return bands
   }
 
   private func fitOptions() throws -> LinewidthOptions {
@@ -223,12 +210,9 @@ struct LinewidthCommand: ParsableCommand {
   }
 
   private func report(_ result: FitResult, job: String, data: String, inputs: [RunManifest.Input]) throws -> Report {
-    var given = parameters.given.merging(model.given) { own, _ in own }
+    var given = parameters.given.merging(model.given) { own, _ in own }.merging(bands.given) { own, _ in own }
     given["kind"] = kind.rawValue
     given["temperature-unit"] = temperatureUnit?.rawValue
-    given["range"] = range
-    given["baseline"] = baseline.description
-    given["no-jacobian"] = noJacobian.description
     given["starts"] = starts?.description
     return Report(
       heading: ReportHeading(job: job, data: data), result: result,

@@ -92,6 +92,64 @@ struct TemperatureSeriesTests {
       refusal([1], [1], [.nan])
         == "s: an error of a width is not above 0; give the standard deviation or drop the column")
   }
+
+  @Test(
+    "positions, areas and lifetimes are found by their names and brought to meV and s",
+    arguments: [
+      ("T_K,peak_eV,peak_err\n10,1.75,0.001\n", nil, TemperatureQuantity.peak, 1750.0, 1.0),
+      ("T_K,position (nm),err\n10,700,0.1\n", nil, .peak, 1771.2028342857142, 0.25302897632653),
+      ("T_K,peak (cm-1)\n10,14000\n", nil, .peak, 1735.7787776, nil),
+      ("T_K,area,area_err\n10,-3,0.5\n", nil, .area, -3, 0.5),
+      ("T_K,tau_us,tau_err\n10,2.65,0.01\n", nil, .lifetime, 2.65e-6, 1e-8),
+      ("T_K,fwhm_meV,fwhm_err,center_eV,center_err\n10,120,1,1.75,0.001\n", .peak, .peak, 1750, 1),
+      ("T_K,fwhm_meV,fwhm_err,center_eV,center_err\n10,120,1,1.75,0.001\n", nil, .fwhm, 120, 1),
+    ] as [(String, TemperatureQuantity?, TemperatureQuantity, Double, Double?)])
+  func quantities(
+    text: String, wanted: TemperatureQuantity?, quantity: TemperatureQuantity, value: Double, error: Double?
+  ) throws {
+    let path = try files.write(text, "w.csv")
+    let found = try MeasurementReader.temperatureSeries(at: path, quantity: wanted)
+    #expect(found.quantity == quantity)
+    #expect(abs(found.values[0] / value - 1) < 1e-9)
+    #expect((found.errors == nil) == (error == nil))
+    if let error, let own = found.errors?[0] { #expect(abs(own / error - 1) < 1e-9) }
+    #expect(try MeasurementReader.kind(at: path) == .temperatureTable)
+  }
+
+  @Test("a column is taken by its name, and one that is not there is answered with those that are")
+  func columns() throws {
+    let path = try files.write("T_K,first,tau_long_us\n10,120,3\n20,121,2\n", "w.csv")
+    let named = try MeasurementReader.temperatureSeries(at: path, quantity: .fwhm, column: "FIRST")
+    #expect(named.quantity == .fwhm && named.values == [120, 121])
+    #expect(try MeasurementReader.temperatureSeries(at: path, column: "tau_long_us").quantity == .lifetime)
+    func refusal(_ column: String) -> String? {
+      MeasurementsTests.message { _ = try MeasurementReader.temperatureSeries(at: path, column: column) }
+    }
+    #expect(refusal("second") == "w.csv:1: no column is called “second”; there are first, tau_long_us")
+    #expect(refusal("first")?.hasPrefix("w.csv:1:2: “first” does not tell what it holds") == true)
+  }
+
+  @Test("eV among meV, 0 K, and yields above 1 are refused with their row")
+  func odd() {
+    func refusal(_ text: String) -> String? { MeasurementsTests.message { _ = try table(text) } }
+    #expect(
+      refusal("T_K,fwhm_meV\n10,120\n20,0.121\n30,122\n")
+        == "w.csv:3:2: the width is 0.121 where others are 120.0; bring all rows to one unit")
+    #expect(
+      refusal("T_K,fwhm_meV\n0,120\n20,121\n")?.hasPrefix("w.csv:2:1: a temperature of 0 K cannot be fitted") == true)
+    #expect(
+      refusal("T_K,tau_us,plqy\n10,2,13.1\n")
+        == "w.csv:2:3: the quantum yield is 13.1, not between 0 and 1; name the column plqy_% if it is in per cent")
+    #expect(refusal("T_K,tau\n10,2\n")?.contains("the lifetime has no unit; name the column tau_ns") == true)
+  }
+
+  @Test("quantum yields beside lifetimes are read, in per cent too")
+  func yields() throws {
+    let found = try table("T_K,tau_us,plqy_%,plqy_err_%\n10,2.65,13.1,0.5\n")
+    #expect(abs(try #require(found.yields?.values[0]) - 0.131) < 1e-12)
+    #expect(abs(try #require(found.yields?.errors?[0]) - 0.005) < 1e-12)
+    #expect(found.notes.isEmpty)
+  }
 }
 
 @Suite("Kinds and units")

@@ -31,10 +31,12 @@ struct Bench {
   }
 
   /// The interpreter that has the peers of map fits: the argument after `--map-python`.
-  private static var mapInterpreter: String? {
+  private static var mapInterpreter: String? { argument(after: "--map-python") }
+
+  private static func argument(after flag: String) -> String? {
     let arguments = CommandLine.arguments
-    guard let flag = arguments.firstIndex(of: "--map-python"), flag + 1 < arguments.count else { return nil }
-    return arguments[flag + 1]
+    guard let place = arguments.firstIndex(of: flag), place + 1 < arguments.count else { return nil }
+    return arguments[place + 1]
   }
 
   static func main() {
@@ -56,6 +58,11 @@ struct Bench {
     let folder = FileManager.default.temporaryDirectory.appending(path: "photofit-bench-\(getpid())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
+    if CommandLine.arguments.contains("--linewidth") {
+      return try LinewidthSection(
+        binary: binary, folder: folder, peers: here.appending(path: "peers"), python: argument(after: "--python")
+      ).run()
+    }
     let cases = try prepare(binary: binary, folder: folder, peers: here.appending(path: "peers"))
     let python = peerInterpreter()
     if python == nil { print("python3 with scipy was not found: no peers are timed\n") }
