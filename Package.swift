@@ -11,7 +11,8 @@ let package = Package(
     .library(
       name: "Photofit",
       targets: [
-        "LinearAlgebra", "Fitting", "Kinetics", "Measurements", "Linewidths", "Lifetimes", "Transients", "Reporting",
+        "LinearAlgebra", "Fitting", "Kinetics", "Measurements", "Linewidths", "Lifetimes", "Transients", "MassSpectra",
+        "OpticalSeries", "Reporting",
       ]),
     // For the nested package in Benchmarks/ only: it measures the solver on the problems that the tests check it on.
     .library(name: "SolverProblems", targets: ["SolverProblems"]),
@@ -34,6 +35,9 @@ let package = Package(
     // zlib of the system, for the packed arrays of NumPy's archives. Nothing but Measurements sees it.
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
+    // expat of the system, for the XML of mass spectra. Nothing but Measurements sees it.
+    .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
+
     // YAML's parser for recipes: Swift's Yams holds the same one, but brings Foundation with ICU along, which costs every
     // start of the command 3 ms and a static build 45 MB.
     .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -51,10 +55,12 @@ let package = Package(
     .target(name: "LinearAlgebra", dependencies: ["CLAPACKE"]),
     .target(name: "Fitting", dependencies: ["LinearAlgebra"]),
     .target(name: "Kinetics", dependencies: ["CKernels", "CCerf", "LinearAlgebra"]),
-    .target(name: "Measurements", dependencies: ["CZlib"]),
+    .target(name: "Measurements", dependencies: ["CExpat", "CZlib"]),
     .target(name: "Linewidths", dependencies: ["CCerf", "LinearAlgebra", "Fitting", "Measurements"]),
     .target(name: "Lifetimes", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),
     .target(name: "Transients", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),
+    .target(name: "MassSpectra", dependencies: ["LinearAlgebra", "Fitting", "Measurements"]),
+    .target(name: "OpticalSeries", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),
     .target(name: "Recipes", dependencies: ["CYaml", "Kinetics", "Transients"]),
     .target(name: "Reporting", dependencies: ["Fitting", "Measurements"]),
     // Many fits at once: all cores, rows in the order of the input, runs that resume.
@@ -62,8 +68,8 @@ let package = Package(
     .executableTarget(
       name: "photofit",
       dependencies: [
-        "Fitting", "Kinetics", "Measurements", "Linewidths", "Lifetimes", "Transients", "Recipes", "Reporting",
-        "Batches",
+        "Fitting", "Kinetics", "Measurements", "Linewidths", "Lifetimes", "Transients", "MassSpectra", "OpticalSeries",
+        "Recipes", "Reporting", "Batches",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -83,6 +89,10 @@ let package = Package(
       name: "LifetimesTests", dependencies: ["Lifetimes", "Fitting", "Kinetics", "LinearAlgebra", "Measurements"]),
     .testTarget(
       name: "TransientsTests", dependencies: ["Transients", "Fitting", "Kinetics", "LinearAlgebra", "Measurements"]),
+    .testTarget(name: "MassSpectraTests", dependencies: ["MassSpectra", "Fitting", "Measurements"]),
+    .testTarget(
+      name: "OpticalSeriesTests",
+      dependencies: ["OpticalSeries", "Fitting", "Kinetics", "LinearAlgebra", "Measurements"]),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Fitting", "Kinetics", "Transients"]),
     .testTarget(name: "BatchesTests", dependencies: ["Batches", "Fitting", "Reporting"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Fitting", "Measurements"]),
@@ -95,7 +105,7 @@ let package = Package(
 // One place for the settings of every Swift target.
 let numerics: Set<String> = [
   "LinearAlgebra", "Fitting", "Kinetics", "Measurements", "Linewidths", "Lifetimes", "Transients",
-  "SolverProblems",
+  "MassSpectra", "OpticalSeries", "SolverProblems",
 ]
 for target in package.targets where target.type != .system && target.name != "CKernels" {
   var settings: [SwiftSetting] = [

@@ -14,6 +14,8 @@ public struct DerivedQuantity: Sendable, Equatable, Codable {
   public var interval: ConfidenceInterval?
   /// What it refers to, or why it is missing.
   public var note: String?
+  /// Places after the point in text, for a quantity without an error; nil for six digits.
+  public var decimals: Int?
 
   /// A derived quantity.
   public init(

@@ -150,12 +150,15 @@ public struct ResultTable: Sendable, Equatable, Codable {
     public var unit: String
     /// Values; nil where unknown.
     public var values: [Double?]
+    /// Places after the point in text; nil for six digits.
+    public var decimals: Int?
 
     /// A column.
-    public init(_ name: String, unit: String = "", values: [Double?]) {
+    public init(_ name: String, unit: String = "", values: [Double?], decimals: Int? = nil) {
       self.name = name
       self.unit = unit
       self.values = values
+      self.decimals = decimals
     }
   }
   /// File name without extension: `das`, `peaks`, `curve`.

@@ -54,6 +54,28 @@ struct FileBytes {
     data = file.data[(file.data.startIndex + range.lowerBound)..<(file.data.startIndex + range.upperBound)]
   }
 
+  /// Bytes that were made from those of another file.
+  init(_ bytes: [UInt8], name: String) {
+    self.name = name
+    data = Data(bytes)
+  }
+
+  /// The file as UTF-8 where it is UTF-16 with a byte-order mark; itself otherwise.
+  func asUTF8() -> FileBytes {
+    let head = Array(data.prefix(2))
+    guard head == [0xFF, 0xFE] || head == [0xFE, 0xFF] else { return self }
+    let isLittle = head[0] == 0xFF
+    var units: [UInt16] = []
+    units.reserveCapacity(data.count / 2)
+    var index = data.startIndex + 2
+    while index + 1 < data.endIndex {
+      let (first, second) = (UInt16(data[index]), UInt16(data[index + 1]))
+      units.append(isLittle ? first | second << 8 : first << 8 | second)
+      index += 2
+    }
+    return FileBytes(Array(String(decoding: units, as: UTF16.self).utf8), name: name)
+  }
+
   /// Hands the bytes to `body`, as a span that checks its bounds.
   func withBytes<Value>(
     _ body: (Span<UInt8>) throws(MeasurementError) -> Value

@@ -51,4 +51,21 @@ struct FileContent {
   func text(_ range: Range<Int>) -> String {
     TextDecoding.text(file.data[(file.data.startIndex + range.lowerBound)..<(file.data.startIndex + range.upperBound)])
   }
+
+  /// The lines that start with a mark.
+  func lines(startingWith mark: String) throws(MeasurementError) -> [String] {
+    let letters = Array(mark.utf8)
+    return try withBytes { (bytes) throws(MeasurementError) in
+      var lines: [String] = []
+      var position = start
+      while position < bytes.count {
+        let end = TextLines.end(in: bytes, from: position)
+        if end - position >= letters.count, letters.indices.allSatisfy({ bytes[position + $0] == letters[$0] }) {
+          lines.append(text(position..<end))
+        }
+        position = TextLines.next(in: bytes, after: end)
+      }
+      return lines
+    }
+  }
 }

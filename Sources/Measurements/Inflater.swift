@@ -1,14 +1,21 @@
 import CZlib
 
-/// Unpacks what zip archives hold, through the system's zlib. The only file of this module that hands out pointers.
+/// Unpacks what zip archives and mass spectra hold, through the system's zlib. Its pointers stay in this file.
 enum Inflater {
   /// Unpacks raw deflated bytes to exactly `size` bytes; nil where they are damaged or of another size.
-  static func inflate(_ packed: [UInt8], size: Int) -> [UInt8]? {
+  static func inflate(_ packed: [UInt8], size: Int) -> [UInt8]? { unpacked(packed, size: size, windowBits: -15) }
+
+  /// The same for bytes with zlib's header around them.
+  static func inflateZlib(_ packed: [UInt8], size: Int) -> [UInt8]? { unpacked(packed, size: size, windowBits: 15) }
+
+  private static func unpacked(_ packed: [UInt8], size: Int, windowBits: Int32) -> [UInt8]? {
     // zlib counts in 32 bits.
     guard size > 0, packed.count <= Int(UInt32.max), size <= Int(UInt32.max) else { return nil }
     var stream = z_stream()
     // Negative: no zlib header around the bytes, as zip stores them. The size tells zlib which layout this is.
-    guard inflateInit2_(&stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return nil }
+    guard inflateInit2_(&stream, windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+      return nil
+    }
     defer { inflateEnd(&stream) }
     var isComplete = false
     var source = packed

@@ -132,6 +132,44 @@ public enum MeasurementReader {
     return try TemperatureFile.series(table, TemperatureFile.Choice(quantity: quantity, column: column))
   }
 
+  /// A mass spectrum: two columns of m/z and intensity, mzML or mzXML, packed with gzip or not.
+  ///
+  /// `spectrum` counts the spectra of mzML and mzXML from 1 and is needed where there are several.
+  public static func massSpectrum(at path: String, spectrum: Int? = nil) throws(MeasurementError) -> MassSpectrum {
+    let file = try FileBytes(path: path)
+    if MassSpectrumXML.isXML(file) { return try MassSpectrumXML.spectrum(file, number: spectrum) }
+    guard spectrum ?? 1 == 1 else {
+      throw MeasurementError(
+        .invalidOption, file: file.name, "holds 1 spectrum, two columns of text; leave --spectrum out")
+    }
+    return try MassSpectrumFile.spectrum(try TableScanner.table(try FileContent(file)))
+  }
+
+  /// Spectra against time: a wide table with times or wavelengths in its first row, Agilent 8453's kinetics text (UTF-16),
+  /// Cary's paired columns with `[Time]` lines.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - timeUnit: Unit of the times; nil takes the file's, or min with a note.
+  public static func timedSpectra(at path: String, timeUnit: String? = nil) throws(MeasurementError) -> TimedSpectra {
+    let file = try FileBytes(path: path).asUTF8()
+    let content = try FileContent(file)
+    return try TimedSpectraFile.series(
+      try TableScanner.table(content), lines: try content.lines(startingWith: "[Time]"), timeUnit: timeUnit)
+  }
+
+  /// The lines of a small text file, at most 1 MB: tables that another module reads.
+  public static func lines(at path: String) throws(MeasurementError) -> [String] {
+    let file = try FileBytes(path: path)
+    let content = try FileContent(file)
+    guard file.data.count <= 1_000_000 else {
+      throw MeasurementError(.wrongKind, file: file.name, "has more than 1 MB; is it the right file?")
+    }
+    return content.text(content.start..<file.data.count).split(
+      omittingEmptySubsequences: false, whereSeparator: \.isNewline
+    ).map(String.init)
+  }
+
   /// What kind of measurement a file holds, from its header and shape.
   public static func kind(at path: String) throws(MeasurementError) -> MeasurementKind {
     let file = try FileBytes(path: path)

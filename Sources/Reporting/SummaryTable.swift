@@ -14,15 +14,17 @@ struct SummaryTable {
     var text = TextTable(header: (table.rows.map { [$0.title] } ?? []) + titles)
     for row in 0..<shown {
       let name = table.rows.map { [row < $0.names.count ? $0.names[row] : ""] } ?? []
-      text.rows.append(name + table.columns.map { cell(row < $0.values.count ? $0.values[row] : nil) })
+      text.rows.append(
+        name + table.columns.map { cell(row < $0.values.count ? $0.values[row] : nil, decimals: $0.decimals) })
     }
     let rest = count > shown ? ["… and \(count - shown) more rows, with --output."] : []
     return [table.title] + text.lines() + rest
   }
 
   /// Six digits, or all before the point; a dash for what is not known.
-  private func cell(_ value: Double?) -> String {
+  private func cell(_ value: Double?, decimals: Int?) -> String {
     guard let value, value.isFinite, let number = DecimalNumber(value) else { return "–" }
+    if let decimals { return number.fixed(decimals: decimals) }
     return (1e4..<1e9).contains(value.magnitude) ? number.fixed(decimals: 0) : number.short(6)
   }
 }

@@ -24,14 +24,16 @@ struct TextReport {
   func text() -> String {
     // Whether errors are rescaled is part of the table's header.
     var lines = [headingLine] + result.preparation.map { "  Prepared: " + $0 }
-    lines += ["", "  " + errorSource]
-    lines += ParameterTable(parameters: result.parameters).lines()
-    lines += noteLines
-    lines += section(identifiabilityLines)
+    if !result.isComputed {
+      lines += ["", "  " + errorSource]
+      lines += ParameterTable(parameters: result.parameters).lines()
+      lines += noteLines
+      lines += section(identifiabilityLines)
+    }
     lines += section(derivedLines)
     lines += section(rivalLines)
     for table in result.tables where table.place == .text { lines += section(SummaryTable(table: table).lines()) }
-    lines += section(statisticsLines + result.findings)
+    lines += section((result.isComputed ? [] : statisticsLines) + result.findings)
     lines += section(result.warnings.map { "Warning: " + $0 })
     lines += section(notes)
     return lines.joined(separator: "\n") + "\n"
@@ -96,7 +98,10 @@ struct TextReport {
     for quantity in result.derived {
       var value = "–"
       if let number = quantity.value {
-        value = UncertainNumber(number, error: quantity.standardError).text
+        let places = quantity.standardError == nil ? quantity.decimals : nil
+        value =
+          places.flatMap { DecimalNumber(number)?.fixed(decimals: $0) }
+          ?? UncertainNumber(number, error: quantity.standardError).text
         if !quantity.unit.isEmpty { value += " " + quantity.unit }
       }
       let interval = hasIntervals ? [quantity.interval.map { intervalCell($0, quantity) } ?? ""] : []

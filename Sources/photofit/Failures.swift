@@ -1,9 +1,12 @@
 import ArgumentParser
 import Batches
 import Fitting
+import Kinetics
 import Lifetimes
 import Linewidths
+import MassSpectra
 import Measurements
+import OpticalSeries
 import Recipes
 import Transients
 
@@ -30,6 +33,12 @@ enum Failures {
     } catch let error as LifetimesError {
       let usage: [LifetimesError.Code] = [.unknownParameter, .invalidOption]
       throw failure(usage.contains(error.code), error.description, file)
+    } catch let error as MassSpectraError {
+      throw failure(error.code != .invalidTable && error.code != .invalidData, error.description, file)
+    } catch let error as OpticalSeriesError {
+      throw failure(error.code == .invalidOption, error.description, file)
+    } catch let error as ReactionSchemeError {
+      throw CommandFailure(.usage, error.description)
     } catch let error as TransientsError {
       throw failure(error.code == .invalidOption, error.description, file)
     } catch  where error is CommandFailure || error is ValidationError {

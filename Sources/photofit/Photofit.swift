@@ -16,7 +16,7 @@ struct Photofit: ParsableCommand {
       """,
     version: RunManifest.currentVersion,
     subcommands: [
-      SpectraCommand.self, LinewidthCommand.self, LifetimeCommand.self, TransientCommand.self, BatchCommand.self,
-      ModelsCommand.self, Simulate.self,
+      SpectraCommand.self, LinewidthCommand.self, LifetimeCommand.self, TransientCommand.self, KineticsCommand.self,
+      MassspecCommand.self, BatchCommand.self, ModelsCommand.self, Simulate.self,
     ])
 }

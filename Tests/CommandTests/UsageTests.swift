@@ -18,7 +18,7 @@ struct UsageTests {
     #expect(
       outcome.errors
         == """
-        photofit: error: There is no command 'lifetimes'. The commands are spectra, linewidth, lifetime, transient, batch, models, simulate.
+        photofit: error: There is no command 'lifetimes'. The commands are spectra, linewidth, lifetime, transient, kinetics, massspec, batch, models, simulate.
           See 'photofit --help' for more information.
 
         """)
@@ -35,9 +35,9 @@ struct UsageTests {
   @Test(
     "the help of every command opens with two examples",
     arguments: [
-      ["linewidth"], ["lifetime"], ["transient"], ["batch"], ["models"], ["simulate"], ["simulate", "linewidth"],
-      ["simulate", "lifetime"],
-      ["simulate", "transient"],
+      ["linewidth"], ["lifetime"], ["transient"], ["models"], ["batch"], ["simulate"], ["simulate", "linewidth"],
+      ["simulate", "lifetime"], ["simulate", "transient"], ["kinetics"], ["massspec"], ["massspec", "simulate"],
+      ["massspec", "isotopes"], ["massspec", "assign"], ["massspec", "decompose"],
     ])
   func helpOpensWithExamples(command: [String]) throws {
     let outcome = try CommandRunner().run(command + ["--help"])

@@ -1,0 +1,2 @@
+// Expat of the system: events of an XML document.
+#include <expat.h>

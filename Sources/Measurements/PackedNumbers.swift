@@ -1,0 +1,44 @@
+/// Floating-point numbers as mzML and mzXML pack them: base64, perhaps of zlib, of 32 or 64 bits.
+struct PackedNumbers {
+  /// The most numbers of one array.
+  static let limit = 20_000_000
+
+  var bits = 0
+  var isCompressed = false
+  var order = ByteOrder.little
+  /// Base64 as it stands in the file.
+  var text: [UInt8] = []
+
+  /// The numbers; throws `damaged` with the place where they are not exactly `count`.
+  func numbers(_ count: Int, file: String, line: String) throws(MeasurementError) -> [Double] {
+    func damage(_ message: String) -> MeasurementError {
+      MeasurementError(.damaged, file: file, "\(line): \(message); convert the file again")
+    }
+    guard bits == 32 || bits == 64 else {
+      throw damage(
+        "its numbers are neither 32- nor 64-bit floating-point; other packings, as MS-Numpress, are not read")
+    }
+    guard count >= 0, count <= Self.limit else { throw damage("claims \(count) numbers, more than \(Self.limit)") }
+    let size = count * bits / 8
+    guard let packed = Base64.decoded(text) else { throw damage("its base64 is cut off or spoiled") }
+    var bytes = packed
+    if isCompressed, count > 0 {
+      // zlib packs at most 1032 to 1: a larger claim takes no memory.
+      guard size / 1040 <= packed.count else {
+        throw damage("claims \(count) numbers in \(Phrase.bytes(packed.count)), which cannot be")
+      }
+      guard packed.count > 6, let unpacked = Inflater.inflateZlib(packed, size: size) else {
+        throw damage("its compressed numbers are damaged or not the \(count) that it claims")
+      }
+      bytes = unpacked
+    }
+    guard bytes.count == size else {
+      throw damage("holds \(Phrase.bytes(bytes.count)) where \(count) numbers take \(Phrase.bytes(size))")
+    }
+    let width = bits / 8
+    return (0..<count).map { index in
+      let raw = order.integer(bytes.span, at: index * width, size: width)
+      return bits == 64 ? Double(bitPattern: raw) : Double(Float(bitPattern: UInt32(truncatingIfNeeded: raw)))
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import MassSpectra
+import Measurements
+import Reporting
+
+/// `photofit massspec decompose`.
+struct MassspecDecompose: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "decompose",
+    abstract: "Decomposes a measured envelope into the ions of a family: fractions, mean composition, metal ratio.",
+    discussion: """
+      Examples:
+        photofit massspec decompose spectrum.csv --family "[Au{x}Ag{44-x}(p-MBA)30]4-" --x 0-12
+        photofit massspec decompose spectrum.csv --family "[Au{x}Ag{44-x}(p-MBA){30-y}Cl{y}]4-" --x 0-12 --range y=0-3 --feed 1/10
+
+      Areas of all ions are at least 0; resolution, m/z offset and a linear baseline are fitted with them. The file holds \
+      a profile: two columns of m/z and intensity, mzML or mzXML, gzip too.
+      """)
+
+  @Argument(help: .init("Mass spectrum, m/z and intensity.", valueName: "file"))
+  var file: String
+
+  @Option(help: .init("Which spectrum of an mzML or mzXML file, from 1.", valueName: "number"))
+  var spectrum: Int?
+
+  @OptionGroup var families: FamilyOptions
+
+  @Option(help: .init("Part of the spectrum to fit, m/z.", valueName: "low:high"))
+  var mzRange: String?
+
+  @Option(help: .init("Hold the resolution m/Δm at half maximum.", valueName: "m/Δm"))
+  var resolution: Double?
+
+  @Option(parsing: .unconditional, help: .init("Hold the offset of the m/z scale.", valueName: "m/z"))
+  var offset: Double?
+
+  @Option(
+    help: .init(
+      "Ratio Au/Ag of the atoms that were fed, 0.1 or 1/10: compares the mean composition with it.", valueName: "ratio")
+  )
+  var feed: String?
+
+  @OptionGroup var chemistry: IonOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if families.family.isEmpty {
+      throw ValidationError("A family is missing; say --family \"[Au{x}Ag{44-x}(p-MBA)30]4-\" --x 0-12.")
+    }
+    _ = try families.ranges()
+    _ = try mzRange.map { try NumberLists.interval($0, option: "--mz-range") }
+    _ = try ratio()
+  }
+
+  func run() throws {
+    let folder = try output.folder()
+    let ranges = try families.ranges()
+    let report = try Failures.translated(InputFile.name(file)) {
+      var options = DecompositionOptions()
+      options.resolution = resolution
+      options.offset = offset
+      options.feed = try ratio()
+      options.table = try chemistry.table()
+      let list = try families.families(ranges)
+      var measured = try MeasurementReader.massSpectrum(at: file, spectrum: spectrum)
+      if let mzRange { measured = try measured.restricted(to: try NumberLists.interval(mzRange, option: "--mz-range")) }
+      let fit = try Decomposition(
+        measured, families: list, names: try chemistry.names(options.table), options: options)
+      return Report(
+        heading: ReportHeading(
+          job: "Composition",
+          data: "\(measured.positions.count) points, m/z \(PrintedNumber.span(measured.positions))"),
+        result: fit.result(),
+        manifest: RunManifest(
+          command: "massspec decompose", options: given,
+          inputs: [try InputFile.manifestEntry(file, notes: measured.notes)] + (try chemistry.inputs())))
+    }
+    try output.deliver(report, to: folder)
+  }
+
+  private var given: [String: String] {
+    var given = chemistry.given.merging(families.given) { $1 }
+    given["mz-range"] = mzRange
+    given["spectrum"] = spectrum?.description
+    given["resolution"] = resolution?.description
+    given["offset"] = offset?.description
+    given["feed"] = feed
+    return given
+  }
+
+  /// The feed as a number; `a/b` is a over b.
+  private func ratio() throws -> Double? {
+    guard let feed else { return nil }
+    let parts = feed.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) }
+    guard (1...2).contains(parts.count), let top = parts[0], let bottom = parts.count == 2 ? parts[1] : 1, top >= 0,
+      bottom > 0, (top / bottom).isFinite
+    else { throw ValidationError("--feed \(feed): must be a ratio, as in --feed 1/10 or --feed 0.1.") }
+    return top / bottom
+  }
+}

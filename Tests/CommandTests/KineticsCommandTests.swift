@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@Suite("photofit kinetics")
+struct KineticsCommandTests {
+  private static let table: String = {
+    var text = "wavelength_nm,0,5,10,20,40,80,160\n"
+    for step in 0..<40 {
+      let position = 400 + 5 * Double(step)
+      let row = [0.0, 5, 10, 20, 40, 80, 160].map { time -> String in
+        let a = exp(-time / 10)
+        let b = 0.1 / (0.02 - 0.1) * (exp(-0.1 * time) - exp(-0.02 * time))
+        let bands = [a, b, 1 - a - b].enumerated().reduce(0.0) { sum, part in
+          sum + part.element * (0.1 + exp(-pow((position - 430 - 60 * Double(part.offset)) / 35, 2)))
+        }
+        return "\(bands)"
+      }
+      text += "\(position)," + row.joined(separator: ",") + "\n"
+    }
+    return text
+  }()
+
+  @Test("a chain is fitted, and the swapped solution is told")
+  func chain() throws {
+    let runner = try CommandRunner()
+    try runner.put(Self.table, at: "series.csv")
+    let outcome = try runner.run("kinetics", "series.csv", "--scheme", "A->B->C", "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let found = try outcome.parameters()
+    #expect(abs((found["k1"]?.value ?? 0) - 0.1) < 1e-7)
+    #expect(abs((found["k2"]?.value ?? 0) - 0.02) < 1e-7)
+    #expect(outcome.output.contains("alternative"))
+    let text = try runner.run("kinetics", "series.csv", "--scheme", "A->B->C", "--time-unit", "s")
+    #expect(text.output.contains("1/s"))
+  }
+
+  @Test("without a scheme the rank is told, with references the concentrations")
+  func unmixing() throws {
+    let runner = try CommandRunner()
+    try runner.put(Self.table, at: "series.csv")
+    let rank = try runner.run("kinetics", "series.csv", "--json")
+    #expect(rank.status == 0)
+    #expect(try rank.derivedQuantities()["rank"]?.value == 3)
+    try runner.put(Self.table, at: "references.csv")
+    let bad = try runner.run("kinetics", "series.csv", "--references", "references.csv")
+    #expect(bad.status == 65)
+    #expect(bad.errors.contains("cannot be told apart"))
+  }
+
+  @Test(
+    "wrong options are refused",
+    arguments: [
+      (["--scheme", "A"], 64), (["--scheme", "A->B", "--initial", "A"], 64), (["--initial", "A=1"], 64),
+      (["--scheme", "A->B", "--fix", "k9=1"], 64), (["--scheme", "A->B", "--time-unit", "years"], 64),
+      (["--scheme", "A->B", "--range", "1:2"], 65),
+    ] as [([String], Int32)])
+  func wrongOptions(options: [String], status: Int32) throws {
+    let runner = try CommandRunner()
+    try runner.put(Self.table, at: "series.csv")
+    #expect(try runner.run(["kinetics", "series.csv"] + options).status == status)
+  }
+}
