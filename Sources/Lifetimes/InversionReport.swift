@@ -2,6 +2,14 @@ import Fitting
 import Glibc
 import Measurements
 
+extension LifetimeFit {
+  /// Inverts a decay to a distribution of lifetimes without a shape.
+  static func inversion(_ task: DecayTask, response: DecayTrace?, options: LifetimeOptions) throws -> FitResult {
+    let inversion = try DecayInversion(task, options: options)
+    return try InversionReport(inversion: inversion, task: task, response: response, options: options).result()
+  }
+}
+
 /// Turns an inversion into a result: averages, hills of the distribution, and how little of its shape the data hold.
 struct InversionReport {
   let inversion: DecayInversion

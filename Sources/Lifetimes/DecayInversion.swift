@@ -4,14 +4,6 @@ import Kinetics
 import LinearAlgebra
 import Measurements
 
-extension LifetimeFit {
-  /// Inverts a decay to a distribution of lifetimes without a shape.
-  static func inversion(_ task: DecayTask, response: DecayTrace?, options: LifetimeOptions) throws -> FitResult {
-    let inversion = try DecayInversion(task, options: options)
-    return try InversionReport(inversion: inversion, task: task, response: response, options: options).result()
-  }
-}
-
 /// The light of a decay spread over lifetimes on a logarithmic grid.
 ///
 /// The unknowns are counts per lifetime, so that every column of the design has the sum 1; smoothness is asked of them,
