@@ -11,7 +11,7 @@ help:
 	@echo 'make build         the release build: .build/release/photofit'
 	@echo 'make install       put photofit into PREFIX/bin (PREFIX=$(PREFIX))'
 	@echo 'make bench         time the fits (package in Benchmarks/)'
-	@echo 'make bench-lifetime  bias, spread and stated errors of lifetimes of simulated decays'
+	@echo 'make bench-lifetime  bias, spread and stated errors of lifetimes of simulated decays, and the speed'
 	@echo 'make bench-linewidth  temperature series of spectra beside lmfit, and what fits from 200 K on claim'
 	@echo 'make bench-solver  hold the solver against its figures on problems with known answers'
 	@echo 'make format        format the sources in place;  make lint: only look'
@@ -49,7 +49,8 @@ bench: build
 	swift run -c release --package-path Benchmarks PhotofitBench $${python:+--map-python "$$python"}
 
 bench-lifetime: setup
-	swift run -c release --package-path Benchmarks LifetimeBench
+	python=$$(Benchmarks/peers/prepare decays); \
+	swift run -c release --package-path Benchmarks LifetimeBench $${python:+--python "$$python"}
 
 bench-linewidth: build
 	python=$$(Benchmarks/peers/prepare); \
@@ -67,4 +68,4 @@ install: build
 	install -m 755 .build/release/photofit '$(DESTDIR)$(PREFIX)/bin/photofit'
 
 clean:
-	rm -rf .build Benchmarks/.build Benchmarks/.venv Benchmarks/.venv-maps '$(RESULTS)'
+	rm -rf .build Benchmarks/.build Benchmarks/.venv Benchmarks/.venv-maps Benchmarks/.venv-decays '$(RESULTS)'

@@ -249,7 +249,7 @@ INLINE int weigh(rows_t *rows, const double *counts, size_t count, double *devia
 
 INLINE int sums(
     const size_t n, const photofit_decay *decay, const photofit_component *components, const double *response,
-    const double *counts, const double *transform, double *totals, double *gradient, double *gram, double *means) {
+    const double *counts, const double *transform, double *totals, double *gradient, double *gram, double *residuals) {
   const size_t width = 2 * n + 1 + (decay->has_shift ? 1 : 0);
   rows_t rows;
   // Columns are taken four at a time.
@@ -287,7 +287,10 @@ INLINE int sums(
     }
     if (!decay->has_shift) memset(rows.columns[2 * n + 1], 0, vectors * LANES * sizeof(double));
     possible &= weigh(&rows, counts + row, count, &deviance, &pearson);
-    if (decay->keeps_means) memcpy(means + row, rows.means, count * sizeof(double));
+    if (decay->keeps_residuals) {
+      double *own = residuals + row;
+      for (size_t i = 0; i < count; i++) own[i] = rows.misfits[i] * __builtin_sqrt(rows.means[i] > 0 ? rows.means[i] : 0.0);
+    }
     if (decay->is_transformed) transform_columns(rows.columns, width, transform, vectors);
     add_products(rows.columns, width, rows.weights, rows.misfits, vectors, gradient, gram);
     row += count;
@@ -303,13 +306,13 @@ INLINE int sums(
 PER_PROCESSOR
 int photofit_decay_sums(
     const photofit_decay *decay, const photofit_component *components, const double *response, const double *counts,
-    const double *transform, double *totals, double *gradient, double *gram, double *means) {
+    const double *transform, double *totals, double *gradient, double *gram, double *residuals) {
   switch (decay->components) {
-    case 1: return sums(1, decay, components, response, counts, transform, totals, gradient, gram, means);
-    case 2: return sums(2, decay, components, response, counts, transform, totals, gradient, gram, means);
-    case 3: return sums(3, decay, components, response, counts, transform, totals, gradient, gram, means);
-    case 4: return sums(4, decay, components, response, counts, transform, totals, gradient, gram, means);
-    case 5: return sums(5, decay, components, response, counts, transform, totals, gradient, gram, means);
+    case 1: return sums(1, decay, components, response, counts, transform, totals, gradient, gram, residuals);
+    case 2: return sums(2, decay, components, response, counts, transform, totals, gradient, gram, residuals);
+    case 3: return sums(3, decay, components, response, counts, transform, totals, gradient, gram, residuals);
+    case 4: return sums(4, decay, components, response, counts, transform, totals, gradient, gram, residuals);
+    case 5: return sums(5, decay, components, response, counts, transform, totals, gradient, gram, residuals);
     default: return 0;
   }
 }

@@ -48,10 +48,10 @@ public struct ErrorAnalysis: Sendable {
       for i in relative.columnRange(position) { relative.elements[i] *= factor / variance.squareRoot() }
     }
     relativeJacobian = relative
-    let decomposition = try SingularValues(relative)
+    let decomposition = try RightSingularVectors(relative)
     // Zeros may come with a sign.
     singularValues = decomposition.values.map { abs($0) }
-    weakest = count == 0 ? [] : decomposition.rightTransposed.transposed().column(decomposition.values.count - 1)
+    weakest = count == 0 ? [] : (0..<count).map { decomposition.transposed[decomposition.values.count - 1, $0] }
 
     let kept = space.free.indices.filter { !onBound.contains(space.free[$0]) }
     let block = try Self.coordinateCovariance(jacobian, columns: kept, variance: variance)
@@ -89,14 +89,14 @@ public struct ErrorAnalysis: Sendable {
       norms.append(norm)
       for i in 0..<jacobian.rows { scaled[i, position] = norm > 0 ? jacobian[i, j] / norm : 0 }
     }
-    let decomposition = try SingularValues(scaled)
+    let decomposition = try RightSingularVectors(scaled)
     let cutoff = (decomposition.values.first ?? 0) * 1e-14
     var result = Matrix(rows: count, columns: count)
     for i in 0..<count {
       for j in 0...i {
         var sum = 0.0
         for (k, s) in decomposition.values.enumerated() {
-          let product = decomposition.rightTransposed[k, i] * decomposition.rightTransposed[k, j]
+          let product = decomposition.transposed[k, i] * decomposition.transposed[k, j]
           if s > cutoff { sum += product / (s * s) } else if i == j, abs(product) > 1e-6 { sum = .infinity }
         }
         let value = norms[i] > 0 && norms[j] > 0 ? sum / (norms[i] * norms[j]) * variance : (i == j ? .infinity : 0)

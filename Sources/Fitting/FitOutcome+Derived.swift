@@ -91,11 +91,12 @@ extension FitOutcome {
   /// Central differences with a step of cbrt(ε) of the parameter's size; one-sided where the quantity is not defined to
   /// one side.
   private func numericalGradient(_ quantity: ([Double]) -> Double, at value: Double) -> [Double] {
-    values.indices.map { index in
+    var moved = values
+    return values.indices.map { index in
       guard result.parameters[index].status != .fixed else { return 0 }
       let size = size(of: index)
       let step = 6e-6 * (size > 0 && size.isFinite ? size : 1)
-      var moved = values
+      defer { moved[index] = values[index] }
       moved[index] = values[index] + step
       let (above, right) = (quantity(moved), moved[index])
       moved[index] = values[index] - step

@@ -12,14 +12,15 @@ struct DecayIntegrals {
 
   init(_ x: Double) {
     if x < 1 {
-      // φ₂ = Σ (−x)^k/(k + 2)!; 18 terms leave less than 1e-18.
+      // φ₂ = Σ (−x)^k/(k + 2)!; 18 terms leave less than 1e-18, and so do 9 below a twentieth.
+      let coefficients = Self.inverseFactorial
       var sum = 0.0
       var slope = 0.0
-      for k in stride(from: 17, through: 1, by: -1) {
-        sum = (Self.inverseFactorial[k + 2] + sum * -x)
-        slope = (Double(k) * Self.inverseFactorial[k + 2] + slope * -x)
+      for k in stride(from: x < 0.05 ? 8 : 17, through: 1, by: -1) {
+        sum = (coefficients[k + 2] + sum * -x)
+        slope = (Double(k) * coefficients[k + 2] + slope * -x)
       }
-      phi2 = Self.inverseFactorial[2] - x * sum
+      phi2 = coefficients[2] - x * sum
       slope2 = -slope
       phi1 = 1 - x * phi2
     } else {

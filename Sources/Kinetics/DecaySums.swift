@@ -59,8 +59,8 @@ public struct DecaySums: ~Copyable {
   private var totals = [0.0, 0.0]
   private let none = [0.0]
   private var nowhere = [0.0]
-  /// Means of the rows, where they were asked for.
-  public private(set) var means: [Double] = []
+  /// (mean − count)/√mean of the rows, where they were asked for; 0 where no count is expected.
+  public private(set) var residuals: [Double] = []
 
   /// Sums with a response, or without one for tails: amplitudes then refer to the first channel.
   public init(response: MeasuredResponse?) {
@@ -102,7 +102,8 @@ public struct DecaySums: ~Copyable {
   /// With `transform` (upper triangular, column after column) the derivatives are J·T in place of J. Returns nil where the
   /// parameters have no likelihood, and where the response acts beyond the rows of one channel.
   public mutating func sum(
-    _ parameters: Parameters, rows: DecayRows, counts: [Double], transform: [Double]? = nil, keepsMeans: Bool = false,
+    _ parameters: Parameters, rows: DecayRows, counts: [Double], transform: [Double]? = nil,
+    keepsResiduals: Bool = false,
     gradient: inout [Double], information: inout [Double]
   ) -> (deviance: Double, pearson: Double)? {
     let n = parameters.lifetimes.count
@@ -114,12 +115,12 @@ public struct DecaySums: ~Copyable {
         && transform.map { $0.count >= width * width } ?? true, "sizes differ")
     guard var decay = prepare(parameters, rows) else { return nil }
     decay.is_transformed = transform == nil ? 0 : 1
-    decay.keeps_means = keepsMeans ? 1 : 0
-    if keepsMeans, means.count != rows.count { means = [Double](repeating: 0, count: rows.count) }
+    decay.keeps_residuals = keepsResiduals ? 1 : 0
+    if keepsResiduals, residuals.count != rows.count { residuals = [Double](repeating: 0, count: rows.count) }
     let isPossible: Int32
-    if keepsMeans {
+    if keepsResiduals {
       isPossible = photofit_decay_sums(
-        &decay, components, weights, counts, transform ?? none, &totals, &gradient, &information, &means)
+        &decay, components, weights, counts, transform ?? none, &totals, &gradient, &information, &residuals)
     } else {
       isPossible = photofit_decay_sums(
         &decay, components, weights, counts, transform ?? none, &totals, &gradient, &information, &nowhere)

@@ -54,7 +54,7 @@ struct DecayEquations: NormalEquations, ~Copyable {
   mutating func sum(_ coordinates: [Double], through transform: [Double], into result: inout NormalSums) -> Bool {
     place(coordinates)
     let totals = sums.sum(
-      parameters, rows: rows, counts: counts, transform: transform, keepsMeans: true, gradient: &result.gradient,
+      parameters, rows: rows, counts: counts, transform: transform, keepsResiduals: true, gradient: &result.gradient,
       information: &result.information)
     return keep(totals, &result)
   }
@@ -62,11 +62,11 @@ struct DecayEquations: NormalEquations, ~Copyable {
   /// Durbin and Watson's statistic of the weighted residuals where ``sum(_:through:into:)`` was asked last; nil where all
   /// are 0.
   func durbinWatson() -> Double? {
-    var (squares, differences, last) = (0.0, 0.0, Double.nan)
-    for (count, mean) in zip(counts, sums.means) where mean > 0 {
-      let residual = (count - mean) / mean.squareRoot()
+    var (squares, differences) = (0.0, 0.0)
+    var last = sums.residuals.first ?? 0
+    for residual in sums.residuals {
       squares += residual * residual
-      if !last.isNaN { differences += (residual - last) * (residual - last) }
+      differences += (residual - last) * (residual - last)
       last = residual
     }
     return squares > 0 && squares.isFinite ? differences / squares : nil

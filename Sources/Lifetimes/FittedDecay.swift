@@ -23,6 +23,8 @@ struct FittedDecay {
   let choice: ComponentChoice?
   /// Statistics of a fit with one exponential fewer, made where this one is doubtful.
   var simpler: FitStatistics?
+  /// What the response looks like, where that was found out before.
+  var responseQuality: ResponseQuality?
   /// What the response's noise adds to the errors of `outcome`; nil where it is not known or left out.
   var responseNoise: ResponseNoise?
 

@@ -65,6 +65,7 @@ public struct LifetimeEngine: ~Copyable {
     var fitted = FittedDecay(
       decay: decay, response: response, curve: curve, range: task.range, options: options, outcome: outcome,
       choice: choice)
+    fitted.responseQuality = prepared?.quality
     if choice == nil, fitted.isDoubtful {
       fitted.simpler = try LifetimeFit.simpler(count, options) {
         try Self.outcome(task, $0, $1, nil).outcome.result.statistics

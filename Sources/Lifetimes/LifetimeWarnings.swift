@@ -32,7 +32,8 @@ struct LifetimeWarnings {
 
   var responseWarnings: [String] {
     guard let response = fitted.response else { return [] }
-    let quality = ResponseQuality(response, subtracted: fitted.options.responseBackground)
+    let quality =
+      fitted.responseQuality ?? ResponseQuality(response, subtracted: fitted.options.responseBackground)
     let peak = quality.peak
     var list: [String] = []
     if let level = quality.background, quality.backgroundShare > ResponseQuality.noticeableShare {

@@ -7,18 +7,26 @@
 enum LiveChannels {
   /// The channels without the dead runs at both ends.
   static func of(_ counts: [Double]) -> Range<Int> {
-    let highest = counts.max() ?? 0
-    let pulse = counts.firstIndex { $0 > 0.3 * highest } ?? 0
-    let head = deadRun(counts, before: pulse)
-    let tail = deadRun(counts.reversed(), before: counts.count)
+    var (head, tail) = (0, 0)
+    // Most traces end with channels that count.
+    if counts.prefix(Self.shortest).allSatisfy({ $0 == 0 }) {
+      let highest = counts.max() ?? 0
+      head = deadRun(counts, before: counts.firstIndex { $0 > 0.3 * highest } ?? 0)
+    }
+    if counts.suffix(Self.shortest).allSatisfy({ $0 == 0 }) {
+      tail = deadRun(counts.reversed(), before: counts.count)
+    }
     return head + tail < counts.count ? head..<counts.count - tail : 0..<counts.count
   }
+
+  /// Fewer zeros may be chance.
+  private static let shortest = 5
 
   /// Length of a dead run at the beginning, judged by the channels before `end`; 0 where the zeros may be chance.
   private static func deadRun(_ counts: [Double], before end: Int) -> Int {
     let run = counts.firstIndex { $0 != 0 } ?? counts.count
     let window = min(run, 100, end - run)
-    guard run >= 5, window >= 5 else { return 0 }
+    guard run >= shortest, window >= shortest else { return 0 }
     let near = counts[run..<run + window / 2].reduce(0, +)
     let far = counts[(run + window / 2)..<run + window].reduce(0, +)
     let isFlat = near >= 0.5 * far && far >= 0.5 * near

@@ -1,6 +1,5 @@
 import Glibc
 import Kinetics
-import LinearAlgebra
 
 /// Start values for many decays of one kind: the best combination of lifetimes from a grid, on few sums of channels.
 ///
@@ -37,13 +36,9 @@ struct QuickStart: ~Copyable {
   private var sums: DecaySums
   private let response: (position: Double, width: Double)?
   private var tables: [Key: Table] = [:]
-  private var row: [Double] = []
-  private var sumsOfCounts: [Double] = []
-  private var weighted: [Double] = []
-  private var gram: [Double] = []
-  private var right: [Double] = []
-  private var factor = [Double](repeating: 0, count: 64)
-  private var solution = [Double](repeating: 0, count: 8)
+  private var channel: [Double] = []
+  private var rows: [Double] = []
+  private var equations = GridEquations()
 
   init(response: MeasuredResponse?, responseCounts: [Double]?) {
     sums = DecaySums(response: response)
@@ -68,9 +63,11 @@ struct QuickStart: ~Copyable {
         for delay in Self.delays {
           let table = table(
             Key(channels: channels, edge: edge, shift: edge - delay), shift: Double(edge - delay) * unit)
-          prepare(table, counts, channels, stride: 2)
-          let best = combinations(of: min(n, 2), size: Self.gridSize / 2).first
-          if let best, best.cost < lowest {
+          // The limits are the same for all delays.
+          if lowest == .infinity { sum(counts, channels, table) }
+          equations.load(table.columns, counts: rows, stride: 2)
+          equations.search(min(n, 2))
+          if let best = equations.found.first, best.cost < lowest {
             lowest = best.cost
             shift = Double(edge - delay) * unit
           }
@@ -79,23 +76,31 @@ struct QuickStart: ~Copyable {
     }
     let key = Key(
       channels: channels, edge: edge, shift: known == nil && unit > 0 ? Int((shift / unit).rounded()) : .max)
-    let table = lifetimes.map { makeTable(key, shift: shift, grid: $0) } ?? table(key, shift: shift)
-    prepare(table, counts, channels, stride: 1)
     let grid = lifetimes ?? Self.grid(channels.count)
-    let found = combinations(of: n, size: grid.count)
-    guard let best = found.first else { return [] }
+    let table = lifetimes.map { makeTable(key, shift: shift, grid: $0) } ?? table(key, shift: shift)
+    sum(counts, channels, table)
+    equations.load(table.columns, counts: rows, stride: 1)
+    equations.search(n)
+    guard let best = equations.found.first else { return [] }
     var chosen = [best]
-    for combination in found.dropFirst() {
+    let members = equations.columns(best)
+    for combination in equations.found.dropFirst() {
       guard combination.cost - best.cost < 9, chosen.count < 2 else { break }
-      if zip(best.members, combination.members).contains(where: { abs($0 - $1) > 1 }) { chosen.append(combination) }
+      if zip(members, equations.columns(combination)).contains(where: { abs($0 - $1) > 1 }) {
+        chosen.append(combination)
+      }
     }
     let peak = counts[channels].max() ?? 1
-    return chosen.map { combination in
-      Start(
-        lifetimes: combination.members.map { grid[$0] },
-        amplitudes: combination.amplitudes.map { max($0, 1e-3 * peak) },
-        background: max(combination.background, 1e-5 * peak), shift: shift)
+    var starts: [Start] = []
+    for combination in chosen {
+      let amplitudes = equations.amplitudes(combination)
+      starts.append(
+        Start(
+          lifetimes: equations.columns(combination).map { grid[$0] },
+          amplitudes: amplitudes.dropLast().map { max($0, 1e-3 * peak) },
+          background: max(amplitudes.last ?? 0, 1e-5 * peak), shift: shift))
     }
+    return starts
   }
 
   /// Channel where the left flank crosses half of the maximum, and the width at half maximum.
@@ -127,11 +132,11 @@ struct QuickStart: ~Copyable {
     let limits = limits(key)
     let rows = limits.count - 1
     var columns = [Double](repeating: 0, count: rows * (grid.count + 1))
-    row = [Double](repeating: 0, count: key.channels.count)
+    if channel.count != key.channels.count { channel = [Double](repeating: 0, count: key.channels.count) }
     for (j, lifetime) in grid.enumerated() {
-      guard sums.fill(&row, lifetime: lifetime, shift: shift, rows: DecayRows(key.channels)) else { continue }
+      guard sums.fill(&channel, lifetime: lifetime, shift: shift, rows: DecayRows(key.channels)) else { continue }
       for r in 0..<rows {
-        for i in limits[r]..<limits[r + 1] { columns[j * rows + r] += row[i] }
+        for i in limits[r]..<limits[r + 1] { columns[j * rows + r] += channel[i] }
       }
     }
     for r in 0..<rows { columns[grid.count * rows + r] = Double(limits[r + 1] - limits[r]) }
@@ -154,105 +159,13 @@ struct QuickStart: ~Copyable {
     return limits
   }
 
-  /// Normal equations of every `stride`-th column and the last.
-  private mutating func prepare(_ table: Table, _ counts: [Double], _ channels: Range<Int>, stride step: Int) {
-    let rows = table.rows
-    sumsOfCounts = [Double](repeating: 0, count: rows)
-    for r in 0..<rows {
+  /// Sums of the counts between the limits.
+  private mutating func sum(_ counts: [Double], _ channels: Range<Int>, _ table: Table) {
+    rows.removeAll(keepingCapacity: true)
+    for r in 0..<table.rows {
       var sum = 0.0
       for i in table.limits[r]..<table.limits[r + 1] { sum += counts[channels.lowerBound + i] }
-      sumsOfCounts[r] = sum
+      rows.append(sum)
     }
-    let last = table.columns.count / rows - 1
-    let chosen = Array(stride(from: 0, to: last, by: step)) + [last]
-    let size = chosen.count
-    weighted = [Double](repeating: 0, count: rows)
-    gram = [Double](repeating: 0, count: size * size)
-    right = [Double](repeating: 0, count: size + 1)
-    for (a, column) in chosen.enumerated() {
-      for r in 0..<rows { weighted[r] = table.columns[column * rows + r] / max(sumsOfCounts[r], 1) }
-      right[a] = Vector.dot(weighted, 0..<rows, sumsOfCounts, 0..<rows)
-      for b in 0...a {
-        let other = chosen[b] * rows
-        let sum = Vector.dot(weighted, 0..<rows, table.columns, other..<other + rows)
-        gram[a * size + b] = sum
-        gram[b * size + a] = sum
-      }
-    }
-    // Σ y²/max(y, 1), what no model explains.
-    for sum in sumsOfCounts { right[size] += sum * sum / max(sum, 1) }
-  }
-
-  private struct Combination {
-    var members: [Int]
-    var cost: Double
-    var amplitudes: [Double]
-    var background: Double
-  }
-
-  /// Combinations of `n` columns of the prepared equations with positive amplitudes, best first, 40 at most.
-  private mutating func combinations(of n: Int, size: Int) -> [Combination] {
-    guard size >= n else { return [] }
-    var found: [Combination] = []
-    var members = Array(0..<n)
-    while true {
-      if let cost = solve(members, background: size, columns: size + 1),
-        found.count < 40 || cost < found[found.count - 1].cost
-      {
-        if found.count == 40 { found.removeLast() }
-        let place = found.firstIndex { $0.cost > cost } ?? found.count
-        found.insert(
-          Combination(
-            members: members, cost: cost, amplitudes: Array(solution[..<n]), background: solution[n]), at: place)
-      }
-      guard let moving = members.indices.last(where: { members[$0] < size - n + $0 }) else { break }
-      members[moving] += 1
-      for later in members.indices where later > moving { members[later] = members[later - 1] + 1 }
-    }
-    return found
-  }
-
-  /// Puts amplitudes and background into `solution` and returns what is left of χ²; nil where an amplitude is not
-  /// positive. A negative background is taken as 0.
-  private mutating func solve(_ members: [Int], background: Int, columns: Int) -> Double? {
-    let n = members.count
-    for size in [n + 1, n] {
-      guard factorize(members, background, size, columns) else { return nil }
-      if size == n { solution[n] = 0 }
-      if size == n, !solution[..<n].allSatisfy({ $0 > 0 }) { return nil }
-      if solution[n] < 0 { continue }
-      guard solution[..<n].allSatisfy({ $0 > 0 }) else { return nil }
-      var cost = right[columns] - right[background] * solution[n]
-      for (place, member) in members.enumerated() { cost -= right[member] * solution[place] }
-      return max(cost, 0)
-    }
-    return nil
-  }
-
-  /// Cholesky's solution for the first `size` of members and background; false where they are dependent.
-  private mutating func factorize(_ members: [Int], _ background: Int, _ size: Int, _ columns: Int) -> Bool {
-    func column(_ i: Int) -> Int { i < members.count ? members[i] : background }
-    for i in 0..<size {
-      let row = column(i) * columns
-      for j in 0...i {
-        var sum = gram[row + column(j)]
-        for k in 0..<j { sum -= factor[i * 8 + k] * factor[j * 8 + k] }
-        if i == j {
-          guard sum > 1e-12 * gram[row + column(i)] else { return false }
-          factor[i * 8 + i] = sum.squareRoot()
-        } else {
-          factor[i * 8 + j] = sum / factor[j * 8 + j]
-        }
-      }
-      var value = right[column(i)]
-      for k in 0..<i { value -= factor[i * 8 + k] * solution[k] }
-      solution[i] = value / factor[i * 8 + i]
-    }
-    for i in Swift.stride(from: size - 1, through: 0, by: -1) {
-      var value = solution[i]
-      for k in i + 1..<size { value -= factor[k * 8 + i] * solution[k] }
-      solution[i] = value / factor[i * 8 + i]
-    }
-    return true
   }
 }

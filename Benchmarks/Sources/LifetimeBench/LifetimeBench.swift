@@ -9,14 +9,24 @@ import Synchronization
 @main
 enum LifetimeBench {
   static func main() throws {
-    let arguments = CommandLine.arguments.dropFirst()
-    let seeds = arguments.compactMap { Int($0) }.first ?? 200
-    let names = arguments.filter { Int($0) == nil }
-    if names == ["speed"] { return try SpeedSection(python: nil).run() }
-    print("set            quantity   bias/%  ± /%    spread/CRB  stated/observed  failed  silent   fits/s")
-    for set in SimulationSet.all where names.isEmpty || names.contains(set.name) {
-      for line in try Study(set, seeds: seeds).lines { print(line) }
+    var arguments = Array(CommandLine.arguments.dropFirst())
+    var python: String?
+    if let place = arguments.firstIndex(of: "--python"), place + 1 < arguments.count {
+      python = arguments[place + 1]
+      arguments.removeSubrange(place...place + 1)
     }
+    let seeds = arguments.compactMap { Int($0) }.first ?? 200
+    let names = arguments.filter { Int($0) == nil && $0 != "speed" }
+    if !arguments.contains("speed") {
+      print("set            fit     quantity   bias/%  ± /%    spread/CRB  stated/observed  failed  silent   fits/s")
+      for set in SimulationSet.all where names.isEmpty || names.contains(set.name) {
+        for line in try Study(set, seeds: seeds).lines { print(line) }
+      }
+      guard names.isEmpty else { return }
+    }
+    let here = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    try SpeedSection(script: "/\(here)/peers/decays/decays.py", python: python).run(
+      arguments.contains("speed") && seeds != 200 ? "\(seeds) " : nil)
   }
 }
 
@@ -59,9 +69,20 @@ struct SimulationSet {
     }
   }
 
-  private static func exponentials(_ count: Int) -> LifetimeOptions {
+  /// The next pulse comes before the last one's light has gone.
+  private static func wrapped(_ peak: Double) -> @Sendable (UInt64) -> SimulatedDecay {
+    { seed in
+      var simulation = few([0.5, 4], peak)(seed)
+      simulation.amplitudes = [0.5, 0.5]
+      simulation.period = 12.5
+      return simulation
+    }
+  }
+
+  private static func exponentials(_ count: Int, period: Double? = nil) -> LifetimeOptions {
     var options = LifetimeOptions()
     options.componentCount = count
+    options.period = period
     return options
   }
 
@@ -70,6 +91,7 @@ struct SimulationSet {
     SimulationSet(name: "us2-1e6", simulation: microseconds(1e6), options: exponentials(2)),
     SimulationSet(name: "ns3-1e4", simulation: nanoseconds(1e4), options: exponentials(3)),
     SimulationSet(name: "ns3-1e6", simulation: nanoseconds(1e6), options: exponentials(3)),
+    SimulationSet(name: "wrap-1e5", simulation: wrapped(1e5), options: exponentials(2, period: 12.5)),
     SimulationSet(name: "b256", simulation: few([0.5, 2.5], 300), options: exponentials(2)),
     SimulationSet(name: "one-1000", simulation: few([2.5], 20), options: exponentials(1)),
     SimulationSet(name: "two-1000", simulation: few([0.5, 2.5], 30), options: exponentials(2)),
@@ -90,25 +112,33 @@ struct Study {
     var values: [String: Double] = ["tau_amp": truth.amplitudeAverage, "tau_int": truth.intensityAverage]
     for (j, lifetime) in set.simulation(1).lifetimes.enumerated() { values["tau\(j + 1)"] = lifetime }
 
+    let traces = try (0..<seeds).map { try set.simulation(UInt64($0 + 1)).traces() }
     let results = Mutex<[Int: FitResult]>([:])
     let busy = Mutex(0.0)
     DispatchQueue.concurrentPerform(iterations: seeds) { index in
-      guard let traces = try? set.simulation(UInt64(index + 1)).traces() else { return }
       let start = Self.processorSeconds()
       let result = try? LifetimeFit.fit(
-        traces.decay, response: set.hasResponse ? traces.response : nil, options: set.options)
+        traces[index].decay, response: set.hasResponse ? traces[index].response : nil, options: set.options)
       let took = Self.processorSeconds() - start
       busy.withLock { $0 += took }
       results.withLock { $0[index] = result }
     }
-    let fits = results.withLock { stored in (0..<seeds).map { stored[$0] } }
-    let rate = Double(seeds) / busy.withLock { $0 }
+    let single = results.withLock { stored in (0..<seeds).map { stored[$0] } }
+    // All responses of a set are the same.
+    var engine = try LifetimeEngine(response: set.hasResponse ? truth.response : nil, options: set.options)
+    let start = Self.processorSeconds()
+    var batch: [FitResult?] = []
+    for trace in traces { batch.append(try? engine.fit(trace.decay)) }
+    let seconds = Self.processorSeconds() - start
     var lines: [String] = []
-    for name in names {
-      guard let truth = values[name], let bound = bounds[name] else { continue }
-      // A fit that chose another number of exponentials says that it cannot tell: it quotes none of these.
-      let same = fits.map { $0.flatMap { $0.parameters.count { $0.name.hasPrefix("tau") } == count ? $0 : nil } }
-      lines.append(Self.line(set.name, name, truth: truth, bound: bound, fits: same, rate: rate))
+    for (kind, fits, took) in [("single", single, busy.withLock { $0 }), ("batch", batch, seconds)] {
+      for name in names {
+        guard let truth = values[name], let bound = bounds[name] else { continue }
+        // A fit that chose another number of exponentials says that it cannot tell: it quotes none of these.
+        let same = fits.map { $0.flatMap { $0.parameters.count { $0.name.hasPrefix("tau") } == count ? $0 : nil } }
+        lines.append(
+          Self.line(set.name, kind, name, truth: truth, bound: bound, fits: same, rate: Double(seeds) / took))
+      }
     }
     self.lines = lines
   }
@@ -127,7 +157,7 @@ struct Study {
   }
 
   private static func line(
-    _ set: String, _ name: String, truth: Double, bound: Double, fits: [FitResult?], rate: Double
+    _ set: String, _ kind: String, _ name: String, truth: Double, bound: Double, fits: [FitResult?], rate: Double
   ) -> String {
     let quoted = fits.compactMap { $0.flatMap { Self.quoted($0, name) } }
     let count = Double(quoted.count)
@@ -144,7 +174,7 @@ struct Study {
     func padded(_ text: String, _ width: Int) -> String {
       text + String(repeating: " ", count: max(1, width - text.count))
     }
-    return padded(set, 15) + padded(name, 11) + column(100 * (mean / truth - 1), 4, 8)
+    return padded(set, 15) + padded(kind, 8) + padded(name, 11) + column(100 * (mean / truth - 1), 4, 8)
       + column(100 * (variance / count).squareRoot() / truth, 4, 8) + column(variance.squareRoot() / bound, 3, 12)
       + column(stated / variance.squareRoot(), 3, 17) + padded("\(fits.count - quoted.count)", 8)
       + padded("\(silent)", 9)

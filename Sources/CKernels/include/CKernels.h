@@ -55,17 +55,17 @@ typedef struct {
   ptrdiff_t response_count;
   double background;    // counts per channel
   double shift_factor;  // the shift's column is times this
-  int has_shift, is_transformed, keeps_means;
+  int has_shift, is_transformed, keeps_residuals;
 } photofit_decay;
 
 // Sums over the rows of Poisson counts, in one pass. With J the derivatives with respect to ln lifetimes, amplitudes,
 // background and, with `has_shift`, the shift, in this order, and J T in place of J with `is_transformed` (T upper
 // triangular, column after column): gradient = sum J (mean - count)/mean, gram = sum J J'/mean, totals = deviance and
-// Pearson's chi-square. With `keeps_means` the rows' means are written. Returns 0 where a mean is negative or not a
-// number, or is 0 with a count above: the sums then mean nothing.
+// Pearson's chi-square. With `keeps_residuals` the rows' (mean - count)/sqrt(mean) are written, 0 where the mean is.
+// Returns 0 where a mean is negative or not a number, or is 0 with a count above: the sums then mean nothing.
 int photofit_decay_sums(
     const photofit_decay *decay, const photofit_component *components, const double *response, const double *counts,
-    const double *transform, double *totals, double *gradient, double *gram, double *means);
+    const double *transform, double *totals, double *gradient, double *gram, double *residuals);
 
 // The rows of one exponential of amplitude 1.
 void photofit_decay_columns(
