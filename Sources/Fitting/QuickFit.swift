@@ -118,8 +118,8 @@ public struct QuickFit: ~Copyable {
       values: values, ends: [], analysis: analysis, profiles: [])
   }
 
-  /// Two digits below what the numbers are compared to.
-  private static let goal = 1e-8
+  /// A relative offset at which values are right to nine digits and more.
+  private static let goal = 1e-9
 
   private static func answers(_ options: FitOptions) -> Bool {
     (options.profiles == .doubtful || options.profiles == .none) && options.loss == .squares && options.found == nil

@@ -55,13 +55,15 @@ struct QuickSearch: ~Copyable {
     guard problem.sum(coordinates, into: &sums), sums.isFinite else { return false }
     var damping = 1e-3
     var growth = 2.0
+    var idle = 0
     while true {
       chooseMovable()
       let before = offset
       measureOffset(problem.observationCount)
       if offset < goal { return true }
       // At rounding level the gradient no longer shrinks.
-      if offset < 1e-6, offset > 0.5 * before { return true }
+      idle = offset < 1e-6 && offset > 0.9 * before ? idle + 1 : 0
+      if idle == 2 { return true }
       var isTaken = false
       while !isTaken {
         guard passes < passLimit, damping < 1e12 else { return true }

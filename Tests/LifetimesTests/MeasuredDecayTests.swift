@@ -58,4 +58,29 @@ private let haveFiles = FileManager.default.fileExists(atPath: folder + "/atto55
     #expect(try #require(average.note).contains("in the channel at 185.54688 ns"))
     #expect(abs(try #require(result.statistics.deviance) / Double(result.statistics.degreesOfFreedom) - 1.07) < 0.01)
   }
+
+  @Test("in a batch every measured decay ends in the minimum of its single fit", arguments: 1...4)
+  func batch(count: Int) throws {
+    var options = LifetimeOptions()
+    options.componentCount = count
+    options.isResponseNoiseless = true
+    let response = try MeasurementReader.decay(at: folder + "/atto550_irf_horiba.txt")
+    for (file, response, background) in [
+      ("atto550_dna_horiba.txt", response, 0), ("atto550_dna_horiba.txt", response, 0.66),
+      ("4czipn_mcp_edinburgh.csv", nil, 0),
+    ] as [(String, DecayTrace?, Double)] {
+      options.responseBackground = background
+      let decay = try MeasurementReader.decay(at: folder + "/" + file)
+      let single = try LifetimeFit.fit(decay, response: response, options: options)
+      var engine = try LifetimeEngine(response: response, options: options)
+      let batch = try engine.fit(decay)
+      let (one, other) = (try #require(single.statistics.deviance), try #require(batch.statistics.deviance))
+      #expect(other <= one * (1 + 1e-8), "\(file), \(count): \(one) and \(other)")
+      guard single.termination.isConverged, one - other < 1e-6 * one else { continue }
+      #expect(batch.termination.isConverged)
+      for (a, b) in zip(single.parameters, batch.parameters) where a.standardError != nil {
+        #expect(abs(a.optimum - b.optimum) <= 1e-7 * max(abs(a.optimum), a.standardError ?? 0), "\(a.name), \(count)")
+      }
+    }
+  }
 }
