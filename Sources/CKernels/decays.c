@@ -253,7 +253,7 @@ INLINE int sums(
   const size_t width = 2 * n + 1 + (decay->has_shift ? 1 : 0);
   rows_t rows;
   // Columns are taken four at a time.
-  for (size_t c = 2 * n + 1; c < COLUMNS; c++) memset(rows.columns[c], 0, sizeof rows.columns[c]);
+  for (size_t c = 2 * n + 1; c < ((width + 3) & ~(size_t)3); c++) memset(rows.columns[c], 0, sizeof rows.columns[c]);
   memset(gradient, 0, width * sizeof(double));
   memset(gram, 0, width * width * sizeof(double));
   state_t state = {{0}, {0}, 0, 0, decay->response_start};

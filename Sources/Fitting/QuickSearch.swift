@@ -25,6 +25,8 @@ struct QuickSearch: ~Copyable {
   private var step: [Double]
   private var movable: [Int] = []
   private var factor: [Double]
+  /// Roots of the information's diagonal, of the movable coordinates.
+  private var scale: [Double]
 
   init(parameterCount: Int) {
     count = parameterCount
@@ -35,6 +37,7 @@ struct QuickSearch: ~Copyable {
     coordinates = [Double](repeating: 0, count: count)
     candidate = coordinates
     step = coordinates
+    scale = coordinates
     sums = NormalSums(parameterCount: count)
     next = sums
     factor = [Double](repeating: 0, count: count * count)
@@ -100,7 +103,9 @@ struct QuickSearch: ~Copyable {
     for j in 0..<count where isFree[j] {
       if coordinates[j] <= lower[j], sums.gradient[j] >= 0 { continue }
       if coordinates[j] >= upper[j], sums.gradient[j] <= 0 { continue }
-      if sums.information[j * count + j] > 0 { movable.append(j) }
+      guard sums.information[j * count + j] > 0 else { continue }
+      scale[movable.count] = sums.information[j * count + j].squareRoot()
+      movable.append(j)
     }
   }
 
@@ -114,7 +119,7 @@ struct QuickSearch: ~Copyable {
     guard factorize(damping: 0) else { return }
     var projected = 0.0
     for a in movable.indices {
-      var value = sums.gradient[movable[a]] / scale(a)
+      var value = sums.gradient[movable[a]] / scale[a]
       for b in 0..<a { value -= factor[a * count + b] * step[b] }
       step[a] = value / factor[a * count + a]
       projected += step[a] * step[a]
@@ -128,13 +133,11 @@ struct QuickSearch: ~Copyable {
     }
   }
 
-  private func scale(_ a: Int) -> Double { sums.information[movable[a] * count + movable[a]].squareRoot() }
-
   /// Cholesky's factor of the scaled information plus damping; false where it is not positive.
   private mutating func factorize(damping: Double) -> Bool {
     for a in movable.indices {
       for b in 0...a {
-        var sum = sums.information[movable[a] * count + movable[b]] / (scale(a) * scale(b))
+        var sum = sums.information[movable[a] * count + movable[b]] / (scale[a] * scale[b])
         if a == b { sum += damping }
         for c in 0..<b { sum -= factor[a * count + c] * factor[b * count + c] }
         if a == b {
@@ -153,7 +156,7 @@ struct QuickSearch: ~Copyable {
     guard factorize(damping: damping) else { return -1 }
     let size = movable.count
     for a in 0..<size {
-      var value = -sums.gradient[movable[a]] / scale(a)
+      var value = -sums.gradient[movable[a]] / scale[a]
       for b in 0..<a { value -= factor[a * count + b] * step[b] }
       step[a] = value / factor[a * count + a]
     }
@@ -164,7 +167,7 @@ struct QuickSearch: ~Copyable {
     }
     var shortening = 1.0
     for a in 0..<size {
-      step[a] /= scale(a)
+      step[a] /= scale[a]
       shortening = min(shortening, longest[movable[a]] / max(abs(step[a]), 1e-300))
     }
     for j in 0..<count { candidate[j] = coordinates[j] }

@@ -55,7 +55,7 @@ struct FittedDecay {
 
   /// Puts the noise of the response into the errors, unless it is not wanted or not known.
   mutating func addResponseNoise(_ task: DecayTask) {
-    guard let response, !options.isResponseNoiseless, let part = curve.responsePart(outcome.values),
+    guard let response, !options.isResponseNoiseless, response.isCounts, let part = curve.responsePart(outcome.values),
       let noise = ResponseNoise(
         [part], responses: [response], subtracted: options.responseBackground, model: curve, data: task.counts,
         outcome: outcome, likelihood: options.likelihood)

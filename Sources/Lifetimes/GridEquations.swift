@@ -13,11 +13,12 @@ struct GridEquations {
     fileprivate let code: UInt64
   }
 
-  /// The best combinations with positive amplitudes, best first.
+  /// The best combinations with positive amplitudes, best first: those that leave hardly more than the best.
   private(set) var found: [Combination] = []
   /// Columns of the grid that are searched.
   private var size = 0
   private var chosen = 0
+  private var slack = 0.0
   private var gram: [Double] = []
   private var right: [Double] = []
   private var total = 0.0
@@ -27,6 +28,7 @@ struct GridEquations {
   private var costs = [Double](repeating: 0, count: Self.most + 2)
   private var projected = [Double](repeating: 0, count: Self.most + 1)
   private var solution = [Double](repeating: 0, count: Self.most + 1)
+  private var lower = [Double](repeating: 0, count: Self.most * Self.most)
   private var factor = [Double](repeating: 0, count: (Self.most + 1) * (Self.most + 1))
 
   /// Most exponentials.
@@ -61,10 +63,11 @@ struct GridEquations {
     for count in counts { total += count * count / max(count, 1) }
   }
 
-  /// Searches all combinations of `count` columns.
-  mutating func search(_ count: Int) {
+  /// Searches all combinations of `count` columns for the best, and others that leave up to `slack` more of χ².
+  mutating func search(_ count: Int, slack: Double) {
     found.removeAll(keepingCapacity: true)
     chosen = count
+    self.slack = slack
     guard count <= min(size, Self.most) else { return }
     members = [size]
     costs[0] = total
@@ -142,7 +145,9 @@ struct GridEquations {
 
   private mutating func consider() {
     var cost = costs[chosen + 1]
-    let worst = found.count < Self.kept ? .infinity : found[found.count - 1].cost
+    // What is left without a sign of the amplitudes is the least that can be.
+    var worst = found.isEmpty ? .infinity : found[0].cost + slack
+    if found.count == Self.kept { worst = min(worst, found[found.count - 1].cost) }
     guard cost < worst else { return }
     substitute()
     if solution[0] < 0 {
@@ -157,12 +162,12 @@ struct GridEquations {
     var place = found.count
     while place > 0, found[place - 1].cost > cost { place -= 1 }
     found.insert(Combination(cost: max(cost, 0), code: code), at: place)
+    while let last = found.last, last.cost > found[0].cost + slack { found.removeLast() }
   }
 
   /// Amplitudes without background, and what they leave of χ²; nil where one is not positive.
   private mutating func solveWithout() -> Double? {
     let width = size + 1
-    var lower = [Double](repeating: 0, count: chosen * chosen)
     var cost = total
     for i in 0..<chosen {
       let row = members[i + 1] * width

@@ -30,6 +30,8 @@ struct QuickStart: ~Copyable {
   }
 
   private static let gridSize = 16
+  /// A combination that leaves so much more of χ² may lead to a lower minimum.
+  private static let slack = 9.0
   /// Shifts to try: the decay's edge less so many quarters of the response's width.
   private static let delays = [4, 3, 2, 1, 0]
 
@@ -66,7 +68,7 @@ struct QuickStart: ~Copyable {
           // The limits are the same for all delays.
           if lowest == .infinity { sum(counts, channels, table) }
           equations.load(table.columns, counts: rows, stride: 2)
-          equations.search(min(n, 2))
+          equations.search(min(n, 2), slack: 0)
           if let best = equations.found.first, best.cost < lowest {
             lowest = best.cost
             shift = Double(edge - delay) * unit
@@ -80,12 +82,12 @@ struct QuickStart: ~Copyable {
     let table = lifetimes.map { makeTable(key, shift: shift, grid: $0) } ?? table(key, shift: shift)
     sum(counts, channels, table)
     equations.load(table.columns, counts: rows, stride: 1)
-    equations.search(n)
+    equations.search(n, slack: Self.slack)
     guard let best = equations.found.first else { return [] }
     var chosen = [best]
     let members = equations.columns(best)
     for combination in equations.found.dropFirst() {
-      guard combination.cost - best.cost < 9, chosen.count < 2 else { break }
+      guard chosen.count < 2 else { break }
       if zip(members, equations.columns(combination)).contains(where: { abs($0 - $1) > 1 }) {
         chosen.append(combination)
       }

@@ -75,6 +75,8 @@ struct SimulationSet {
       var simulation = few([0.5, 4], peak)(seed)
       simulation.amplitudes = [0.5, 0.5]
       simulation.period = 12.5
+      // Well above 0: in a window that never gets dark a smaller one would end on its bound in every second fit.
+      simulation.background = 0.004 * peak
       return simulation
     }
   }
