@@ -23,7 +23,9 @@ struct LinewidthModelTests {
   func models() throws {
     let all = try runner.run("models")
     #expect(all.status == 0 && all.errors == "")
-    for name in ["acoustic-optical (default)", "stadler", "odonnell-chen", "arrhenius (default)", "dark-bright", "tadf"] {
+    for name in [
+      "acoustic-optical (default)", "stadler", "odonnell-chen", "arrhenius (default)", "dark-bright", "tadf",
+    ] {
       #expect(all.output.contains("\n  \(name): "), "\(name)")
     }
     let one = try runner.run("models", "odonnell-chen")
