@@ -44,7 +44,9 @@ public struct RateConstants: Sendable, Equatable {
         lifetime: series.values[k], error: series.errors?[k], yield: yields.values[k], yieldError: yields.errors?[k])
     }
     return ResultTable(
-      name: "rates", title: "Rate constants from lifetimes and quantum yields",
+      name: "rates",
+      title: "Rate constants from lifetimes and quantum yields"
+        + (yields.errors == nil ? ", whose errors are not known and not included" : ""),
       columns: [
         .init("temperature", unit: "K", values: series.temperatures),
         .init("k_r", unit: "s⁻¹", values: rates.map(\.radiative)),

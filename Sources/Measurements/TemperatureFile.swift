@@ -50,8 +50,9 @@ enum TemperatureFile {
     if let row = temperatures.firstIndex(where: { $0 < 0 }) {
       throw table.error(
         .invalidValue, row: row, column: columns.temperature,
-        "a temperature of \(Phrase.rounded(temperatures[row])) K lies below absolute zero; name °C in the header if that is the unit"
-      )
+        "a temperature of \(Phrase.rounded(temperatures[row])) K lies below absolute zero; "
+          + (columns.unit == .kelvin
+            ? "name °C in the header if that is the unit" : "correct it, or name K in the header"))
     }
     if let row = temperatures.firstIndex(of: 0) {
       throw table.error(
