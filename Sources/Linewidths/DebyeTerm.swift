@@ -48,6 +48,7 @@ enum DebyeIntegral {
 
   /// ∫₀ˣ of ``energyIntegrand(_:)``; π⁴/15 at infinity.
   static func energy(_ x: Double) -> Double {
+    let x = min(x, 700)
     guard x > join else { return GaussLegendre.sixteen.integral(to: x, energyIntegrand) }
     var rest = 0.0
     for k in 1...5 {
@@ -60,6 +61,7 @@ enum DebyeIntegral {
 
   /// ∫₀ˣ of ``ramanIntegrand(_:)``; 16π⁶/21 at infinity.
   static func raman(_ x: Double) -> Double {
+    let x = min(x, 700)
     guard x > join else { return GaussLegendre.sixteen.integral(to: x, ramanIntegrand) }
     var rest = 0.0
     for k in 1...5 {

@@ -60,6 +60,12 @@ extension LinewidthFit {
     }
     if let misfit = misfit(result.statistics, of: "value") { result.warnings.append(misfit) }
     result.findings += problem.findings
+    for (index, prior) in problem.priors {
+      guard let error = outcome.analysis?.standardError(index),
+        let words = PriorReport.words(error: error, prior: prior)
+      else { continue }
+      result.parameters[index].note = result.parameters[index].note.map { "\($0); \(words)" } ?? words
+    }
     if let disagreement = problem.disagreement(result.statistics) { result.warnings.append(disagreement) }
     return result
   }
@@ -78,7 +84,7 @@ private struct JointProblem {
   private(set) var findings: [String] = []
   private let joint: JointParameters
   private let options: LinewidthOptions
-  private let priors: [(index: Int, prior: ParameterPrior)]
+  let priors: [(index: Int, prior: ParameterPrior)]
   /// Starts from the fits of every member by itself.
   private let starts: [[Double]]
   /// χ² and number of free parameters of these fits together; nil where errors are not known.

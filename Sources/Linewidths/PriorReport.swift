@@ -40,11 +40,17 @@ struct PriorReport {
 
   private func words(_ index: Int, _ names: [String]) -> String? {
     if let prior = priors.first(where: { $0.index == index })?.prior {
-      let share = with[index] * with[index] / (prior.standardError * prior.standardError)
-      if share > 0.99 { return "from the prior alone: the data say nothing of it" }
-      return "\(Int((100 * min(max(share, 0), 1)).rounded())) % of what is known of it is the prior"
+      return Self.words(error: with[index], prior: prior)
     }
     guard with[index] <= abs(values[index]), without[index] > abs(values[index]) else { return nil }
     return "known only with the prior\(names.count == 1 ? "" : "s") of \(names.joined(separator: ", "))"
+  }
+
+  /// How much of a parameter's standard error is its prior's; nil where that cannot be told.
+  static func words(error: Double, prior: ParameterPrior) -> String? {
+    let ratio = error / prior.standardError
+    guard ratio.isFinite else { return nil }
+    if ratio * ratio > 0.99 { return "from the prior alone: the data say nothing of it" }
+    return "\(Int((100 * ratio * ratio).rounded())) % of what is known of it is the prior"
   }
 }
