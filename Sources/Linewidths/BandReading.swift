@@ -57,7 +57,15 @@ private struct BandReader {
     let bands = chosen.map { parts[$0] }
     let curve = BandCurve(shape: shape, bands: bands, isPerWavelength: false)
     guard let found = CurveExtent(curve, near: centre, width: width, within: limits) else {
-      throw LinewidthsError(.noBand, "no band stands out of the baseline")
+      throw LinewidthsError(
+        .noBand,
+        start.isHighestAtEdge
+          ? "the intensity is highest at the edge of the window, so that half the maximum lies outside; measure a wider one"
+          : "no band stands out of the baseline")
+    }
+    guard found.width > 1.01 * start.span / Double(2 * start.energies.count) else {
+      throw LinewidthsError(
+        .noBand, "no band stands out of the baseline: what does is narrower than the points lie apart (see --spikes)")
     }
     guard start.window.lowerBound <= found.low, found.high <= start.window.upperBound else {
       throw LinewidthsError(

@@ -9,6 +9,8 @@ struct BandStart {
   let energy: Double
   let width: Double
   let asymmetry: Double
+  /// True where the smoothed intensity is highest within the outermost points.
+  let isHighestAtEdge: Bool
   private let descends: Bool
 
   var span: Double { energies[energies.count - 1] - energies[0] }
@@ -24,6 +26,8 @@ struct BandStart {
     }
     let ordered = descends ? values.reversed() : values
     let smooth = HalfMaximum.smoothed(ordered, halfWindow: max(2, n / 40))
+    let top = smooth.indices.max { smooth[$0] < smooth[$1] } ?? 0
+    isHighestAtEdge = top < max(2, n / 50) || top >= n - max(2, n / 50)
     let edge = max(1, n / 20)
     let left = smooth.prefix(edge).reduce(0, +) / Double(edge)
     let right = smooth.suffix(edge).reduce(0, +) / Double(edge)

@@ -32,7 +32,7 @@ struct DirectWidths {
   }
 
   /// Standard deviation of white noise from second differences: their median over that of a normal distribution.
-  private static func noise(_ values: [Double]) -> Double {
+  static func noise(_ values: [Double]) -> Double {
     guard values.count > 4 else { return 0 }
     var differences: [Double] = []
     for i in 1..<values.count - 1 {

@@ -1,5 +1,10 @@
 /// Spectra below each other: columns of temperature, position and intensity, a row per point.
 enum LongSpectra {
+  /// True for a table whose header names these columns.
+  static func begins(_ table: NumberTable) -> Bool {
+    (3...4).contains(table.columns) && table.namedRows.contains { columns($0.cells, table.columns) != nil }
+  }
+
   /// The spectra of such a table, one series for every axis; nil where its header names no such columns.
   static func series(
     _ table: NumberTable, temperatureUnit: TemperatureUnit?

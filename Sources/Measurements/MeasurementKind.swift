@@ -19,6 +19,7 @@ enum KindDetector {
     if let edinburgh = EdinburghHeader(table) {
       return edinburgh.isTimeScan.contains(true) ? .decay : .spectrumSeries
     }
+    if LongSpectra.begins(table) { return .spectrumSeries }
     if HoribaHeader(table) != nil || table.columns == 1 { return .decay }
     if table.namedRows.contains(where: { TemperatureHeader.names($0.cells) }) { return .temperatureTable }
     if isMap(table) { return .transientMap }

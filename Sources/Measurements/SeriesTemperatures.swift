@@ -49,7 +49,9 @@ enum SeriesTemperatures {
   ) throws(MeasurementError) -> Reading {
     var reading = reading
     guard let least = values.min(), let most = values.max(), most > least else {
-      if let value = values.first, value != 0 {
+      if let value = values.first, value == 0 {
+        reading.notes.append("the Temp row is 0.00: no sensor was connected, not used")
+      } else if let value = values.first {
         reading.notes.append("the Temp row is constant (\(value), no unit): not used")
       }
       return reading

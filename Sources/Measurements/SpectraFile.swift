@@ -130,6 +130,11 @@ enum SpectraFile {
     case .nanometres: return (.wavelength, raw, [])
     case .micrometres: return (.wavelength, raw.map { $0 * 1000 }, ["axis converted from µm to nm"])
     case .electronvolts: return (.energy, raw, [])
+    case .wavenumbers
+    where !table.headerText.containsIgnoringCase("raman")
+      && !table.headerText.containsIgnoringCase("shift"):
+      // Energies are proportional to wavenumbers, so that intensities stay what they are per.
+      return (.energy, raw.map { $0 * PhysicalConstants.hc * 1e-7 }, ["axis converted from cm⁻¹ to eV"])
     case .wavenumbers:
       throw refuse("the axis is in cm⁻¹; convert it to nm (1e7 divided by it) or eV")
     case .wavelength where looksLikeWavelength: return (.wavelength, raw, [])

@@ -34,6 +34,7 @@ struct SpectraCommand: ParsableCommand {
   var temperatureUnit: TemperatureUnit?
 
   @OptionGroup var bands: BandFitOptions
+  @OptionGroup var preparation: SpectraPreparationOptions
 
   @Flag(help: "Print the result as one JSON document (photofit.tables/1).")
   var json = false
@@ -72,10 +73,13 @@ struct SpectraCommand: ParsableCommand {
       inputs.append(try InputFile.manifestEntry(file, notes: series.flatMap(\.notes)))
       spectra += series.map { PreparedSpectra($0, weighting: options.weighting) }
     }
+    for file in preparation.files { inputs.append(try InputFile.manifestEntry(file, notes: [])) }
+    spectra = try Failures.translated { try preparation.prepare(spectra) }
     let fit = try Failures.translated(files.count == 1 ? InputFile.name(files[0]) : nil) {
       try SpectraFit(spectra, options: options, choosesShape: bands.shape == nil)
     }
-    let report = report(fit, spectra, options, inputs)
+    let comparison = try Failures.translated { try preparation.comparison(isInAir: options.isInAir) }
+    let report = report(fit, spectra, options, inputs, comparison)
     try folder?.write(report.outputFiles())
     try path?.write(report.csv())
     try deliver(report)
@@ -95,7 +99,8 @@ struct SpectraCommand: ParsableCommand {
   }
 
   private func report(
-    _ fit: SpectraFit, _ spectra: [PreparedSpectra], _ options: BandOptions, _ inputs: [RunManifest.Input]
+    _ fit: SpectraFit, _ spectra: [PreparedSpectra], _ options: BandOptions, _ inputs: [RunManifest.Input],
+    _ comparison: AbsorptionComparison?
   ) -> TableReport {
     let units = Set(spectra.map(\.series.axis.unit))
     let positions = spectra.flatMap { [$0.series.positions[0], $0.series.positions[$0.series.positions.count - 1]] }
@@ -106,10 +111,12 @@ struct SpectraCommand: ParsableCommand {
     let tables = SpectraTables(
       fit: fit, options: options, isSeveralFiles: files.count > 1, unit: units.count == 1 ? units.first ?? "" : "")
     var given = bands.given
+    given.merge(preparation.given) { $1 }
     given["temperature-unit"] = temperatureUnit?.rawValue
     return TableReport(
       heading: ReportHeading(job: "Bands", data: "\(count) spectr\(count == 1 ? "um" : "a")\(span)"),
-      remarks: remarks(fit, spectra, options), tables: [tables.bands] + [tables.peaks].compactMap { $0 },
+      remarks: remarks(fit, spectra, options),
+      tables: [tables.bands] + [tables.peaks, comparison.map { tables.compared(with: $0) }].compactMap { $0 },
       files: [tables.parameters, tables.curves], warnings: fit.warnings,
       manifest: RunManifest(command: "spectra", options: given, inputs: inputs))
   }
@@ -141,7 +148,8 @@ struct SpectraCommand: ParsableCommand {
         "The instrument's FWHM of \(PrintedNumber.short(instrument.value)) \(instrument.unit.rawValue) is taken off the "
           + "own FWHM, the column fwhm.")
     }
-    lines += spectra.flatMap(\.steps)
-    return lines
+    var steps: [String] = []
+    for step in spectra.flatMap(\.steps) where !steps.contains(step) { steps.append(step) }
+    return lines + steps
   }
 }

@@ -88,7 +88,7 @@ struct SpectraTests {
       "Labels,A,B,\nType,Emission Scan,Emission Scan,\nXaxis,Wavelength,Wavelength,\nTemp,\(temperatures),\n\n500,1,2,\n501,3,4,\n"
     }
     #expect(try series(file("0.00,0.00")).temperatures == nil)
-    #expect(try series(file("0.00,0.00")).notes.isEmpty)
+    #expect(try series(file("0.00,0.00")).notes == ["the Temp row is 0.00: no sensor was connected, not used"])
     #expect(try series(file("25.20,25.20")).notes == ["the Temp row is constant (25.2, no unit): not used"])
     #expect(try series(file("80.00,300.00")).temperatures == [80, 300])
     #expect(try series(file("80.00,300.00")).notes == ["temperatures from the Temp row, taken as K"])
