@@ -61,12 +61,12 @@ struct BandSearch {
   }
 
   private func firstStarts(suffix: String) -> [[Parameter]] {
-    func parameters(_ asymmetry: Double, _ huangRhys: Double = 0.5) -> [Parameter] {
+    func parameters(_ progression: ProgressionStart) -> [Parameter] {
       start.parameters(
-        shape, energy: start.energy, width: start.width, asymmetry: asymmetry, huangRhys: huangRhys, suffix: suffix)
+        shape, energy: start.energy, width: start.width, asymmetry: start.asymmetry, progression: progression,
+        suffix: suffix)
     }
-    guard shape == .franckCondon else { return [parameters(start.asymmetry)] }
-    return [0.3, 0.8, 1.6].map { parameters(start.asymmetry, $0) }
+    return shape == .franckCondon ? ProgressionStart.all.map(parameters) : [parameters(ProgressionStart())]
   }
 
   /// Bounds and units of the parameters of so many bands.

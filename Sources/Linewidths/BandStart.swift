@@ -57,7 +57,9 @@ struct BandStart {
 
   /// The parameters of a shape from a centre, a FWHM and the ratio of its halves, with their bounds.
   func parameters(
-    _ shape: LineShape, energy: Double, width: Double, asymmetry: Double, huangRhys: Double = 0.5, suffix: String
+    _ shape: LineShape, energy: Double, width: Double, asymmetry: Double,
+    progression: ProgressionStart = ProgressionStart(),
+    suffix: String
   ) -> [Parameter] {
     let least = span / Double(2 * energies.count)
     let positions = energies[0] - span...energies[energies.count - 1] + span
@@ -93,12 +95,30 @@ struct BandStart {
         parameter(2, 2 * skew + (skew < 0 ? -0.01 : 0.01), -3...3),
       ]
     case .franckCondon:
-      // Lines of 0.7 of the band, a phonon as far away as the line is wide.
-      let phonon = max(0.7 * width, least)
+      let (line, phonon) = (progression.line * width, progression.phonon ?? 0.7 * width)
       return [
-        energyLike(energy + 0.3 * huangRhys * width), parameter(1, 0.7 * width, widths),
-        parameter(2, phonon, least...2 * span), parameter(3, huangRhys, 0...40),
+        energyLike(energy + progression.offset * phonon), parameter(1, line, widths),
+        parameter(2, phonon, least...2 * span), parameter(3, progression.huangRhys, 0...40),
       ]
     }
   }
+}
+
+/// Where to start a Franck–Condon progression from: hidden below one band, or with lines that stand apart.
+struct ProgressionStart {
+  /// Huang–Rhys factor.
+  var huangRhys = 0.5
+  /// Width of a line over that of the band.
+  var line = 0.7
+  /// Phonon energy in eV; nil for 0.7 of the band's width.
+  var phonon: Double?
+  /// E₀₀ above the band, in phonons.
+  var offset = 0.2
+
+  /// Three hidden progressions, and two of the stretching mode of conjugated carbon, 0.17 eV.
+  static let all = [
+    ProgressionStart(huangRhys: 0.3), ProgressionStart(huangRhys: 0.8, offset: 0.5),
+    ProgressionStart(huangRhys: 1.6, offset: 1), ProgressionStart(huangRhys: 0.6, line: 0.9, phonon: 0.17, offset: 0),
+    ProgressionStart(huangRhys: 1.5, line: 0.9, phonon: 0.17, offset: 1),
+  ]
 }

@@ -9,7 +9,7 @@ struct TemperatureLabel: Equatable {
   /// The temperature a label names; nil where it names none, or two different ones.
   ///
   /// A temperature is a number that does not follow a letter or digit (a `T` before it may), with a `K`, `°C`, `degC`
-  /// or `C` behind it that ends the word. A minus sign counts where a blank, a bracket or `=` stands before it.
+  /// or `C` behind it that ends the word. A minus sign counts where a blank, a bracket, `=` or `_` stands before it.
   init?(_ label: String) {
     let characters = Array(label)
     var found: [TemperatureLabel] = []
@@ -47,7 +47,7 @@ struct TemperatureLabel: Equatable {
 
   private static func isNegative(_ characters: [Character], _ index: Int) -> Bool {
     guard index > 0, characters[index - 1] == "-" || characters[index - 1] == "\u{2212}" else { return false }
-    return index == 1 || characters[index - 2].isWhitespace || "=([:".contains(characters[index - 2])
+    return index == 1 || characters[index - 2].isWhitespace || "=([:_".contains(characters[index - 2])
   }
 
   private static func unit(_ characters: [Character], _ start: Int) -> TemperatureUnit? {

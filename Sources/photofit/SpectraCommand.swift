@@ -117,7 +117,7 @@ struct SpectraCommand: ParsableCommand {
       heading: ReportHeading(job: "Bands", data: "\(count) spectr\(count == 1 ? "um" : "a")\(span)"),
       remarks: remarks(fit, spectra, options),
       tables: [tables.bands] + [tables.peaks, comparison.map { tables.compared(with: $0) }].compactMap { $0 },
-      files: [tables.parameters, tables.curves], warnings: fit.warnings,
+      files: output == nil ? [] : [tables.parameters, tables.curves], warnings: fit.warnings,
       manifest: RunManifest(command: "spectra", options: given, inputs: inputs))
   }
 

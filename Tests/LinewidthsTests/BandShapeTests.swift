@@ -50,9 +50,9 @@ struct BandShapeTests {
     let area = 4e5 * shape.visit(p, LineProfileTests.All(energies: [])).area.value
     #expect(abs(fit.area / area - 1) < 1e-6)
     #expect(fit.widthError > 0 && fit.energyError > 0 && (fit.areaError ?? 0) > 0)
-    // The band per nm: its maximum lies to the red of hc/E.
+    // The band per nm, which E² weighs: its maximum lies to the blue of hc/E.
     let wavelength = try #require(fit.band.wavelength)
-    #expect(wavelength.value > PhysicalConstants.hc / truth.peak)
+    #expect(wavelength.value < PhysicalConstants.hc / truth.peak)
     let perWavelength = zip(values, Self.wavelengths).map { $0 - 200 - 0.2 * ($1 - 550) }
     let direct = try #require(HalfMaximum(axis: Self.wavelengths, values: perWavelength))
     #expect(abs((fit.band.wavelengthWidth?.value ?? 0) - direct.width) < 0.03)
