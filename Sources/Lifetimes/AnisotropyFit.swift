@@ -266,7 +266,7 @@ struct AnisotropyTask {
         likelihood: options.likelihood, suffix: ["_vv", "_vh"][index])
       result.tables.append(table)
       let name = ["VV", "VH"][index]
-      result.warnings += task.decay.notes.map { "\(name): \($0)" }
+      result.warnings += (task.decay.notes + LifetimeWarnings.pileUp(task.decay, options)).map { "\(name): \($0)" }
       if let residuals, residuals.worst > 4 {
         result.warnings.append("\(name): the residuals follow one another: the model misses something there")
       }

@@ -48,7 +48,7 @@ struct DecayTask {
     guard curve.pointCount >= curve.parameterCount else {
       throw LifetimesError(
         .tooFewChannels,
-        "the fit range holds \(curve.pointCount) channels for \(curve.parameterCount) parameters; "
+        "the fit range holds \(curve.pointCount) \(curve.pointCount == 1 ? "channel" : "channels") for \(curve.parameterCount) parameters; "
           + "fit a longer range or fewer exponentials")
     }
     guard counts.contains(where: { $0 > 0 }) else {

@@ -37,6 +37,10 @@ struct DistributionFit {
     for (name, value) in options.fixed where !(value.isFinite && (value >= 0 || name == "shift")) {
       throw LifetimesError(.invalidOption, "\(name) cannot be held at \(value)")
     }
+    if isLogarithmic, let held = options.fixed.first(where: { $0.key.hasPrefix("width") && $0.value > 2 }) {
+      throw LifetimesError(
+        .invalidOption, "\(held.key) is the width of ln τ, 2 at most: beyond a factor of 50000 nothing is a hill")
+    }
     if let name = options.fixed.first(where: { $0.key.hasPrefix("tau") && $0.value <= 0 })?.key {
       throw LifetimesError(.invalidOption, "\(name) must be above 0")
     }

@@ -201,6 +201,7 @@ struct DistributionReport {
       list.append(
         "the data are not whole counts: Poisson statistics do not hold, and errors, χ² and verdicts mean nothing")
     }
+    list += LifetimeWarnings.pileUp(decay, options)
     if let more = found.exponentials[curve.count + 1]?.bic, let own = outcome.result.statistics.bic,
       found.discrete.count < curve.count
     {

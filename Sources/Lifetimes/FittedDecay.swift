@@ -27,6 +27,8 @@ struct FittedDecay {
   var responseQuality: ResponseQuality?
   /// What the response's noise adds to the errors of `outcome`; nil where it is not known or left out.
   var responseNoise: ResponseNoise?
+  /// Parameters of this decay's curve where it is one of several in a fit; nil: those of `outcome`.
+  var ownValues: [Double]?
 
   /// True where the data may not hold that many exponentials: no minimum was found, a lifetime has no value, or two are
   /// within a factor of 1.5.

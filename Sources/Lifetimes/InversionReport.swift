@@ -167,6 +167,7 @@ struct InversionReport {
     if !task.decay.isCounts {
       list.append("the data are not whole counts: the criterion for the smoothing needs counting statistics")
     }
+    list += LifetimeWarnings.pileUp(task.decay, options)
     for (peak, width) in zip(peaks, widths) {
       if let width, peak.spread <= 1.15 * width {
         list.append(

@@ -43,7 +43,8 @@ struct LifetimeAverages {
     }
     if let yield = options.quantumYield {
       list += Self.rates(
-        options.rateAverage == .intensity ? intensityAverage : amplitudeAverage, yield: yield, unit: unit)
+        options.rateAverage == .intensity ? intensityAverage : amplitudeAverage, yield: yield, unit: unit,
+        suffix: suffix)
     }
     return list
   }
@@ -57,7 +58,7 @@ struct LifetimeAverages {
       average(power: 1))
     let chosen = options.rateAverage == .intensity ? intensityAverage : amplitudeAverage
     return [amplitudeAverage, intensityAverage]
-      + (options.quantumYield.map { Self.rates(chosen, yield: $0, unit: unit) } ?? [])
+      + (options.quantumYield.map { Self.rates(chosen, yield: $0, unit: unit, suffix: suffix) } ?? [])
   }
 
   /// An average or fraction of this decay as a function of all parameters; nil for any other name.
@@ -128,7 +129,9 @@ struct LifetimeAverages {
   }
 
   /// Rate constants and times from an average lifetime and a quantum yield.
-  static func rates(_ average: DerivedQuantity, yield: QuantumYield, unit: TimeUnit) -> [DerivedQuantity] {
+  static func rates(
+    _ average: DerivedQuantity, yield: QuantumYield, unit: TimeUnit, suffix: String = ""
+  ) -> [DerivedQuantity] {
     let phi = yield.value
     let origin = "from \(average.symbol) and Φ = \(short(phi))"
     let note = yield.standardError == nil ? "\(origin); the error of Φ is not known and not included" : origin
@@ -138,6 +141,7 @@ struct LifetimeAverages {
     func quantity(
       _ name: String, _ symbol: String, _ unit: String, _ value: Double, byYield: Double
     ) -> DerivedQuantity {
+      let (name, symbol) = (name + suffix, symbol + suffix)
       guard average.value != nil else {
         return DerivedQuantity(name: name, symbol: symbol, unit: unit, missing: average.note ?? "not determined")
       }

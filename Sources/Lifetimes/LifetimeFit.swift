@@ -97,6 +97,10 @@ public enum LifetimeFit {
           "an inversion has no components, starts or named parameters, and neither profiles nor bootstrap: leave them out"
         )
       }
+      guard options.likelihood == .poisson, !options.isResponseNoiseless else {
+        throw LifetimesError(
+          .invalidOption, "an inversion takes no other likelihood and no noiseless response: leave them out")
+      }
     } else if let count = options.componentCount ?? options.startLifetimes?.count, count > 2 {
       throw LifetimesError(.invalidOption, "a distribution is made of 1 or 2 Gaussians, not \(count)")
     }
@@ -107,7 +111,7 @@ public enum LifetimeFit {
       throw LifetimesError(.invalidOption, "\(count) exponentials were asked for; choose 1 to \(mostExponentials)")
     }
     try validateDistribution(options)
-    if let yield = options.quantumYield {
+    for yield in options.linkedYields + (options.quantumYield.map { [$0] } ?? []) {
       guard yield.value > 0, yield.value <= 1 else {
         throw LifetimesError(
           .invalidOption,
@@ -117,10 +121,23 @@ public enum LifetimeFit {
         throw LifetimesError(.invalidOption, "the error of the quantum yield must not be negative")
       }
     }
+    if let pulses = options.pulses, !(pulses > 0 && pulses.isFinite) {
+      throw LifetimesError(.invalidOption, "the number of pulses must be above 0")
+    }
     if let starts = options.startLifetimes {
       guard starts.count == options.exponentials, starts.allSatisfy({ $0 > 0 && $0.isFinite }) else {
         throw LifetimesError(
           .invalidOption, "\(options.exponentials ?? 1) positive start lifetimes are needed, one for each exponential")
+      }
+    }
+    for (index, start) in (options.startLifetimes ?? []).enumerated() {
+      let name = "tau\(index + 1)"
+      if let bounds = options.bounds[name], bounds.lower < bounds.upper, !(bounds.lower...bounds.upper).contains(start)
+      {
+        throw LifetimesError(
+          .invalidOption,
+          "\(name) cannot start at \(short(start)) outside its bounds \(short(bounds.lower)) … \(short(bounds.upper)); "
+            + "correct either")
       }
     }
     if let period = options.period, !(period > 0 && period.isFinite) {

@@ -91,6 +91,8 @@ public struct LifetimeOptions: Sendable, Equatable {
   /// Time between the exciting pulses, in the file's time unit: the model holds what earlier pulses left. Needs a
   /// response. Nil: one pulse alone.
   public var period: Double?
+  /// Exciting pulses during the recording, for a warning of pile-up; nil: as the file says, if it does.
+  public var pulses: Double?
   /// Parameters to hold, by name.
   public var fixed: [String: Double] = [:]
   /// Bounds by name, in place of the defaults: lifetimes between 0.1 channels and 1000
@@ -98,6 +100,8 @@ public struct LifetimeOptions: Sendable, Equatable {
   public var bounds: [String: LifetimeBounds] = [:]
   /// Quantum yield; adds the radiative and non-radiative rate constants.
   public var quantumYield: QuantumYield?
+  /// Quantum yields of linked decays, one for each; empty: `quantumYield` for all.
+  public var linkedYields: [QuantumYield] = []
   /// The average the rate constants are computed with.
   public var rateAverage = LifetimeAverage.intensity
   /// Fits of decays drawn from the fit, which give intervals to parameters and averages; Poisson likelihood only. Nil:

@@ -22,10 +22,56 @@ struct LifetimeWarnings {
         "the data are not whole counts (normalised, or corrected?): Poisson statistics do not hold, and errors, χ² and verdicts "
           + "mean nothing; fit the counts as recorded")
     }
+    list += Self.pileUp(fitted.decay, fitted.options)
     if fitted.range.startsInsideRise {
       list.append(
         "the fit starts before the instrument's rise is over: its first channels are shaped by the instrument response; start "
           + "later, or give the response")
+    }
+    return list
+  }
+
+  /// What counting at most one photon a pulse does.
+  ///
+  /// With n photons a pulse on average, later ones are lost behind the first, and the mean arrival time of an exponential
+  /// comes out short by n/4 to first order (O'Connor & Phillips, Time-correlated Single Photon Counting, 1984, ch. 3).
+  static func pileUp(_ decay: DecayTrace, _ options: LifetimeOptions) -> [String] {
+    guard let pulses = options.pulses ?? decay.pulses else { return [] }
+    let ratio = decay.counts.reduce(0, +) / pulses
+    if ratio > 1 {
+      return [
+        "there are \(short(ratio, digits: 3)) counts for every pulse, more than can be counted: check the number of pulses"
+      ]
+    }
+    guard ratio > 0.01 else { return [] }
+    return [
+      "\(short(100 * ratio, digits: 2)) % of the pulses gave a count: pile-up shortens lifetimes by about "
+        + "\(short(25 * ratio, digits: 2)) %, which no error holds; record with at most one count in a hundred pulses"
+    ]
+  }
+
+  /// The response's place and shape: whether it is one, and of this decay.
+  private var placeWarnings: [String] {
+    guard let response = fitted.response else { return [] }
+    var list: [String] = []
+    if response.counts == fitted.decay.counts {
+      list.append(
+        "the response holds the very counts of the decay: the same file was given twice, and nothing is left to fit")
+    }
+    let quality = ResponseQuality(response, subtracted: fitted.options.responseBackground)
+    if quality.secondPeak > 0.1 {
+      list.append(
+        "the response has a second peak of \(short(100 * quality.secondPeak, digits: 2)) % of the first: a reflection, or two "
+          + "pulses in the window? The model takes both for excitation")
+    }
+    if let index = fitted.curve.shiftIndex {
+      let shift = (fitted.ownValues ?? fitted.outcome.values)[index]
+      let width = Double(quality.width) * fitted.decay.channelWidth
+      if abs(shift) > 5 * width, abs(shift) > 20 * fitted.decay.channelWidth {
+        list.append(
+          "the response had to be moved by \(short(shift, digits: 3)) \(unit), \(short(abs(shift) / width, digits: 2)) times its "
+            + "width: is it recorded with this decay's delays?")
+      }
     }
     return list
   }
@@ -59,7 +105,7 @@ struct LifetimeWarnings {
         "the response holds fewer counts at its peak (\(short(peak))) than the decay (\(short(decayPeak))): its noise adds to the "
           + "errors of short lifetimes and is not included in them, \(reason)")
     }
-    return list + noiseWarnings
+    return list + placeWarnings + noiseWarnings
   }
 
   /// The lifetime whose error the response's noise raises most.
@@ -85,6 +131,9 @@ struct LifetimeWarnings {
       list.append(
         "The response's own noise is part of the errors: it makes that of \(name) \(short(growth, digits: 3)) times as large."
       )
+    }
+    if let response = fitted.response, !response.isCounts, !fitted.options.isResponseNoiseless {
+      list.append("The response does not hold whole counts: its noise is not known and not part of the errors.")
     }
     if let noise = fitted.responseNoise, excess > 0.05 {
       list.append(

@@ -10,7 +10,7 @@ extension LifetimeFit {
   /// - Parameters:
   ///   - decays: two or more, in one time unit.
   ///   - responses: none (tail fits), one for all, or one for each.
-  ///   - options: as for one decay; no quantum yield and no stretched exponential. The fit range holds for all.
+  ///   - options: as for one decay; no distribution and no stretched exponential. The fit range holds for all.
   /// - Throws: ``LifetimesError`` where decays, responses and options do not fit together; `FittingError` where
   ///   parameters do not.
   public static func linked(
@@ -46,8 +46,13 @@ struct LinkedDecays {
         .mismatchedResponse,
         "\(responses.count) responses were given for \(decays.count) decays; give one for all, or one for each")
     }
-    guard !options.isStretched, options.distribution == nil, options.quantumYield == nil else {
-      throw refuse("linked decays take no distribution, no stretched exponential and no quantum yield; leave them out")
+    guard !options.isStretched, options.distribution == nil else {
+      throw refuse("linked decays take no distribution and no stretched exponential; leave them out")
+    }
+    guard options.linkedYields.isEmpty || options.linkedYields.count == decays.count else {
+      throw refuse(
+        "\(options.linkedYields.count) quantum yields were given for \(decays.count) decays; give one for each, or one for all"
+      )
     }
     guard !responses.isEmpty || !(options.hasScatter || options.period != nil) else {
       throw refuse("scattered light and the period of the pulses need an instrument response; give one")
@@ -206,7 +211,9 @@ struct LinkedDecays {
         outcome: outcome, componentCount: n, unit: task.decay.timeUnit, firstAmplitude: curve.own(index).lowerBound,
         suffix: Self.suffix(index), reference: reference, exponentIndex: nil)
       allAverages.append(averages)
-      result.derived += averages.quantities(options)
+      var told = options
+      if !options.linkedYields.isEmpty { told.quantumYield = options.linkedYields[index] }
+      result.derived += averages.quantities(told)
       let response = Self.response(responses, index)
       let (table, residuals) = CurveTable.of(
         task.decay, response: response, channels: task.range.channels, model: Array(means[curve.points(index)]),
@@ -216,7 +223,8 @@ struct LinkedDecays {
       let warnings = LifetimeWarnings(
         fitted: FittedDecay(
           decay: task.decay, response: response, curve: curve.curves[index], range: task.range, options: options,
-          outcome: outcome, choice: nil, responseNoise: noise), residuals: residuals)
+          outcome: outcome, choice: nil, responseNoise: noise,
+          ownValues: curve.parameters(outcome.values, of: index)), residuals: residuals)
       let own = warnings.dataWarnings + (responses.count > 1 || index == 0 ? warnings.responseWarnings : [])
       result.warnings += (own + warnings.structureWarnings).map { "\(Self.label(index, task.decay)): \($0)" }
       if index == 0 {

@@ -3,6 +3,8 @@ struct BinaryHistogram {
   let label: String
   let secondsPerChannel: Double
   let counts: [Double]
+  /// Exciting pulses during the recording; nil where the file does not say.
+  var pulses: Double?
 
   /// The histograms as decays, in ns or in the unit that is asked for. Those without counts are left out, unless all are.
   static func decays(
@@ -25,10 +27,11 @@ struct BinaryHistogram {
           .invalidOption, file: file,
           "the file says channels of \(width) \(unit.symbol), not of \(asked); leave --channel-width out")
       }
-      decays.append(
-        try DecayTrace(
-          source: file, label: histogram.label, channelWidth: width, counts: histogram.counts, timeUnit: unit,
-          notes: notes))
+      var decay = try DecayTrace(
+        source: file, label: histogram.label, channelWidth: width, counts: histogram.counts, timeUnit: unit,
+        notes: notes)
+      decay.pulses = histogram.pulses
+      decays.append(decay)
     }
     return decays
   }

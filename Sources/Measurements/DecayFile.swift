@@ -5,6 +5,8 @@ enum DecayFile {
     var channelWidth: Double?
     var timeUnit: TimeUnit?
     var layout: DecayLayout?
+    /// For files that name no unit.
+    var assumedUnit: TimeUnit?
   }
 
   /// All decays of a table.
@@ -150,6 +152,9 @@ enum DecayFile {
       return (asked, ["times taken as \(asked.symbol) as asked, though the file says \(inFile.symbol)"])
     }
     if let inFile { return (inFile, []) }
+    if let assumed = options.assumedUnit {
+      return (assumed, ["the file names no time unit: taken as \(assumed.symbol), like the decay's"])
+    }
     return (.nanoseconds, ["the file names no time unit: taken as ns"])
   }
 }

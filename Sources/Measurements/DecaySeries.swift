@@ -15,7 +15,7 @@ public struct DecaySeries: Sendable {
     case array(NumpyDecays)
   }
 
-  /// Opens a file; options and errors are those of ``MeasurementReader/decays(at:channelWidth:timeUnit:layout:)``. What is
+  /// Opens a file; options and errors are those of ``MeasurementReader/decays(at:channelWidth:timeUnit:layout:assumedUnit:)``. What is
   /// wrong with one decay of many is thrown with that decay.
   init(path: String, _ options: DecayFile.Options) throws(MeasurementError) {
     let pieces = try FilePieces(path: path)

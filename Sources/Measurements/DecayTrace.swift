@@ -12,8 +12,13 @@ public struct DecayTrace: Sendable, Equatable {
   public let channelWidth: Double
   /// Unit of the times.
   public let timeUnit: TimeUnit
+  /// Exciting pulses during the recording; nil where the file does not say.
+  public internal(set) var pulses: Double?
   /// What the reader assumed or left out, in sentences.
   public let notes: [String]
+
+  /// 2⁵³: beyond it whole numbers are no longer told apart.
+  private static let mostCounts = 9_007_199_254_740_992.0
 
   /// A decay from the start of its first channel, the width of a channel and its counts.
   ///
@@ -31,6 +36,12 @@ public struct DecayTrace: Sendable, Equatable {
     guard counts.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
       throw MeasurementError(
         .invalidValue, file: source, "counts must be numbers of at least 0; use the file before background subtraction")
+    }
+    if let highest = counts.max(), highest > Self.mostCounts {
+      throw MeasurementError(
+        .invalidValue, file: source,
+        "counts of up to \(highest) are more than photons can be counted (9007199254740992); use the counts as recorded"
+      )
     }
     self.source = source
     self.label = label

@@ -55,28 +55,36 @@ public enum MeasurementReader {
   ///     are converted to it.
   ///   - layout: How plain numbers are arranged; nil takes times in the first column, a single column as one decay and
   ///     an array of two dimensions as decays × channels.
+  ///   - assumedUnit: Unit of the times of a file that names none, with a note; nil: ns.
   public static func decays(
-    at path: String, channelWidth: Double? = nil, timeUnit: TimeUnit? = nil, layout: DecayLayout? = nil
+    at path: String, channelWidth: Double? = nil, timeUnit: TimeUnit? = nil, layout: DecayLayout? = nil,
+    assumedUnit: TimeUnit? = nil
   ) throws(MeasurementError) -> [DecayTrace] {
-    let series = try decaySeries(at: path, channelWidth: channelWidth, timeUnit: timeUnit, layout: layout)
+    let series = try decaySeries(
+      at: path, channelWidth: channelWidth, timeUnit: timeUnit, layout: layout, assumedUnit: assumedUnit)
     return try series.decays(0..<series.count).map { (decay) throws(MeasurementError) in try decay.get() }
   }
 
   /// The decays of a file one after the other, for files that hold many; arguments as in
-  /// ``decays(at:channelWidth:timeUnit:layout:)``.
+  /// ``decays(at:channelWidth:timeUnit:layout:assumedUnit:)``.
   public static func decaySeries(
-    at path: String, channelWidth: Double? = nil, timeUnit: TimeUnit? = nil, layout: DecayLayout? = nil
+    at path: String, channelWidth: Double? = nil, timeUnit: TimeUnit? = nil, layout: DecayLayout? = nil,
+    assumedUnit: TimeUnit? = nil
   ) throws(MeasurementError) -> DecaySeries {
     try DecaySeries(
-      path: path, DecayFile.Options(channelWidth: channelWidth, timeUnit: timeUnit, layout: layout))
+      path: path,
+      DecayFile.Options(
+        channelWidth: channelWidth, timeUnit: timeUnit, layout: layout, assumedUnit: assumedUnit))
   }
 
   /// One decay of a file; `column` counts the decays from 1 and is needed where there are several.
   public static func decay(
     at path: String, channelWidth: Double? = nil, timeUnit: TimeUnit? = nil, column: Int? = nil,
-    layout: DecayLayout? = nil
+    layout: DecayLayout? = nil, assumedUnit: TimeUnit? = nil
   ) throws(MeasurementError) -> DecayTrace {
-    try decaySeries(at: path, channelWidth: channelWidth, timeUnit: timeUnit, layout: layout).decay(column: column)
+    try decaySeries(
+      at: path, channelWidth: channelWidth, timeUnit: timeUnit, layout: layout, assumedUnit: assumedUnit
+    ).decay(column: column)
   }
 
   /// The instrument response of a transient map, a table of delay and signal.

@@ -31,7 +31,8 @@ enum PicoQuantFile {
         histograms.append(
           BinaryHistogram(
             label: "curve \(curve + 1)", secondsPerChannel: width,
-            counts: try tags.fields.counts(bytes, at: start, count: bins, size: 4, "curve \(curve + 1)")))
+            counts: try tags.fields.counts(bytes, at: start, count: bins, size: 4, "curve \(curve + 1)"),
+            pulses: pulses(tags, rate: "HistResDscr_SyncRate", milliseconds: "HistResDscr_MDescStopAfter", curve)))
       }
       return try BinaryHistogram.decays(histograms, file: file.name, options)
     }
@@ -100,9 +101,20 @@ enum PicoQuantFile {
         histograms.keys.sorted().map { channel in
           BinaryHistogram(
             label: "detector \(layout == .picoHarp ? channel : channel + 1)", secondsPerChannel: width,
-            counts: Array((histograms[channel] ?? []).prefix(channels)))
+            counts: Array((histograms[channel] ?? []).prefix(channels)),
+            pulses: pulses(tags, rate: "TTResult_SyncRate", milliseconds: "TTResult_StopAfter", -1))
         }, file: file.name, options)
     }
+  }
+
+  /// Repetition rate (Hz) times time (ms), as the header has them; nil where one is missing or 0.
+  private static func pulses(
+    _ tags: PicoQuantTags, rate: String, milliseconds: String, _ index: Int
+  ) -> Double? {
+    guard let rate = tags.integer(rate, index), let time = tags.integer(milliseconds, index), rate > 0, time > 0 else {
+      return nil
+    }
+    return Double(rate) * Double(time) / 1000
   }
 
   private static func layout(

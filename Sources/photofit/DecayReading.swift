@@ -7,7 +7,8 @@ struct DecayReading: Sendable {
   var layout: DecayLayout?
 
   /// The decays of a file.
-  func series(_ path: String) throws -> DecaySeries {
-    try MeasurementReader.decaySeries(at: path, channelWidth: channelWidth, timeUnit: timeUnit, layout: layout)
+  func series(_ path: String, assumedUnit: TimeUnit? = nil) throws -> DecaySeries {
+    try MeasurementReader.decaySeries(
+      at: path, channelWidth: channelWidth, timeUnit: timeUnit, layout: layout, assumedUnit: assumedUnit)
   }
 }

@@ -65,14 +65,7 @@ struct LifetimeCommand: ParsableCommand {
   @Flag(help: "Do not let the response move against the decay.")
   var noShift = false
 
-  @Option(help: .init("Quantum yield, above 0 and at most 1: adds k_r and k_nr.", valueName: "yield"))
-  var quantumYield: Double?
-
-  @Option(help: .init("Standard error of the quantum yield.", valueName: "error"))
-  var quantumYieldError: Double?
-
-  @Option(help: "Which average lifetime the rates are computed with.")
-  var rateAverage = LifetimeAverage.intensity
+  @OptionGroup var yields: LifetimeYieldOptions
 
   @Option(help: .init("Width of a channel, for files with channel numbers or counts alone.", valueName: "time"))
   var channelWidth: Double?
@@ -100,7 +93,8 @@ struct LifetimeCommand: ParsableCommand {
     }
     if anisotropy.gFactor != nil {
       guard irf != nil else { throw ValidationError("--g-factor needs --irf.") }
-      if link || model.distribution != nil || model.stretched || model.scatter || model.rise || quantumYield != nil
+      if link || model.distribution != nil || model.stretched || model.scatter || model.rise
+        || yields.quantumYield != nil
         || column != nil
       {
         throw ValidationError(
@@ -108,8 +102,8 @@ struct LifetimeCommand: ParsableCommand {
         )
       }
     }
-    if link, model.distribution != nil || model.stretched || quantumYield != nil || column != nil {
-      throw ValidationError("--link takes no --distribution, --stretched, --quantum-yield or --column: leave them out.")
+    if link, model.distribution != nil || model.stretched || column != nil {
+      throw ValidationError("--link takes no --distribution, --stretched or --column: leave them out.")
     }
     let starts = try lifetimes.map { try NumberLists.list($0, option: "--lifetimes") }
     if let starts {
@@ -127,13 +121,6 @@ struct LifetimeCommand: ParsableCommand {
     }
     if let fitStart, let fitEnd, !(fitStart < fitEnd) {
       throw ValidationError("--fit-start must be before --fit-end.")
-    }
-    if let quantumYield, !(quantumYield > 0 && quantumYield <= 1) {
-      throw ValidationError("--quantum-yield must be above 0 and at most 1; write 13 % as 0.13.")
-    }
-    if let error = quantumYieldError {
-      guard quantumYield != nil else { throw ValidationError("--quantum-yield-error needs --quantum-yield.") }
-      guard error >= 0, error.isFinite else { throw ValidationError("--quantum-yield-error must be at least 0.") }
     }
     if let channelWidth, !(channelWidth > 0 && channelWidth.isFinite) {
       throw ValidationError("--channel-width must be above 0.")
@@ -216,7 +203,7 @@ struct LifetimeCommand: ParsableCommand {
       var responses: [DecayTrace] = []
       if let irf {
         responses = try MeasurementReader.decays(
-          at: irf, channelWidth: channelWidth, timeUnit: timeUnit ?? decays.first?.timeUnit)
+          at: irf, channelWidth: channelWidth, timeUnit: timeUnit, assumedUnit: decays.first?.timeUnit)
         if let irfColumn, responses.indices.contains(irfColumn - 1) { responses = [responses[irfColumn - 1]] }
         inputs.append(try InputFile.manifestEntry(irf, notes: responses.first?.notes ?? []))
       }
@@ -238,7 +225,7 @@ struct LifetimeCommand: ParsableCommand {
       let decay = try series.decay(column: column)
       let response = try irf.map {
         try MeasurementReader.decay(
-          at: $0, channelWidth: channelWidth, timeUnit: timeUnit ?? decay.timeUnit, column: irfColumn)
+          at: $0, channelWidth: channelWidth, timeUnit: timeUnit, column: irfColumn, assumedUnit: decay.timeUnit)
       }
       let result = try LifetimeFit.fit(decay, response: response, options: try fitOptions())
       var inputs = [try InputFile.manifestEntry(file, notes: decay.notes)]
@@ -264,8 +251,7 @@ struct LifetimeCommand: ParsableCommand {
     options.fixed = try parameters.held()
     if let background { options.fixed["background"] = background }
     options.bounds = try parameters.bounds().mapValues { LifetimeBounds(lower: $0.lowerBound, upper: $0.upperBound) }
-    options.quantumYield = quantumYield.map { QuantumYield($0, standardError: quantumYieldError) }
-    options.rateAverage = rateAverage
+    try yields.apply(to: &options, isLinked: link)
     return options
   }
 
@@ -273,6 +259,7 @@ struct LifetimeCommand: ParsableCommand {
     var given = parameters.given.merging(model.given) { first, _ in first }
     given.merge(anisotropy.given) { first, _ in first }
     given.merge(errors.given) { first, _ in first }
+    given.merge(yields.given) { first, _ in first }
     given["irf"] = irf.map(InputFile.name)
     given["lifetimes"] = lifetimes
     given["fit-start"] = fitStart?.description
@@ -281,9 +268,6 @@ struct LifetimeCommand: ParsableCommand {
     given["background"] = background?.description
     given["irf-background"] = irf == nil ? nil : irfBackground.description
     given["no-shift"] = irf == nil ? nil : noShift.description
-    given["quantum-yield"] = quantumYield?.description
-    given["quantum-yield-error"] = quantumYieldError?.description
-    given["rate-average"] = rateAverage.rawValue
     given["channel-width"] = channelWidth?.description
     given["time-unit"] = timeUnit?.rawValue
     given["irf-column"] = irfColumn?.description

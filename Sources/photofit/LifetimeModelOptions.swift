@@ -29,7 +29,14 @@ struct LifetimeModelOptions: ParsableArguments {
     help: .init("Time between the exciting pulses: adds what earlier pulses left. Needs --irf.", valueName: "time"))
   var period: Double?
 
+  @Option(
+    help: .init(
+      "Exciting pulses during the recording, repetition rate × time: warns of pile-up. Some files say it.",
+      valueName: "count"))
+  var pulses: Double?
+
   func validate() throws {
+    if let pulses, !(pulses > 0 && pulses.isFinite) { throw ValidationError("--pulses must be above 0.") }
     if let components, !(1...LifetimeFit.mostExponentials).contains(components) {
       throw ValidationError("--components must be 1 to \(LifetimeFit.mostExponentials).")
     }
@@ -58,6 +65,7 @@ struct LifetimeModelOptions: ParsableArguments {
     options.hasScatter = scatter
     options.allowsRise = rise
     options.period = period
+    options.pulses = pulses
   }
 
   /// The options as they were given, for the manifest.
@@ -65,6 +73,7 @@ struct LifetimeModelOptions: ParsableArguments {
     var given: [String: String] = [:]
     given["components"] = components?.description
     given["distribution"] = distribution?.rawValue
+    given["pulses"] = pulses?.description
     given["period"] = period?.description
     for (name, isGiven) in [("stretched", stretched), ("scatter", scatter), ("rise", rise)] where isGiven {
       given[name] = "true"

@@ -51,9 +51,7 @@ final class ResponseFile: Sendable {
   func check() throws { _ = try load(nil) }
 
   private func load(_ unit: TimeUnit?) throws -> Decays {
-    var reading = reading
-    reading.timeUnit = reading.timeUnit ?? unit
-    let series = try reading.series(path)
+    let series = try reading.series(path, assumedUnit: unit)
     let traces =
       if let column { [try series.decay(column: column)] } else {
         try series.decays(0..<series.count).map { try $0.get() }

@@ -60,6 +60,12 @@ struct SimulateLifetime: ParsableCommand {
   @Option(parsing: .unconditional, help: .init("How much earlier the response is recorded.", valueName: "time"))
   var shift: Double?
 
+  @Option(help: .init("Time between the exciting pulses: earlier ones are in the window too.", valueName: "time"))
+  var period: Double?
+
+  @Option(help: .init("Share of the light that is scattered, 0 to below 1.", valueName: "share"))
+  var scatter = 0.0
+
   @Option(help: .init("Counts of the response's highest channel.", valueName: "counts"))
   var irfPeak = 100_000.0
 
@@ -130,6 +136,8 @@ struct SimulateLifetime: ParsableCommand {
     simulated.timeZero = t0 ?? simulated.timeZero
     simulated.responseWidth = irfFwhm ?? simulated.responseWidth
     simulated.shift = shift ?? simulated.shift
+    simulated.period = period
+    simulated.scatteredShare = scatter
     simulated.responsePeakCounts = irfPeak
     return simulated
   }

@@ -256,6 +256,14 @@ private func message(_ body: () throws -> Void) -> String {
         "the upper bound of background must be above 0",
         { @Sendable o in o.bounds = ["background": LifetimeBounds(lower: -5, upper: -1)] }
       ),
+      ("the number of pulses must be above 0", { @Sendable o in o.pulses = -1 }),
+      (
+        "tau1 cannot start at 1 outside its bounds 2 … 3",
+        { @Sendable o in
+          o.startLifetimes = [1]
+          o.bounds = ["tau1": LifetimeBounds(lower: 2, upper: 3)]
+        }
+      ),
       ("positive start lifetimes are needed", { @Sendable o in o.startLifetimes = [1, 2, 3] }),
     ])
   func refused(text: String, change: @Sendable (inout LifetimeOptions) -> Void) throws {

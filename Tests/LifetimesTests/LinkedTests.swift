@@ -98,4 +98,28 @@ struct LinkedTests {
     #expect(refusal(2, 0) { $0.hasScatter = true }.contains("need an instrument response"))
     #expect(refusal(2, 1) { ($0.componentCount, $0.isStretched) = (1, true) }.contains("no stretched exponential"))
   }
+
+  @Test("every linked decay has its own rates from its own quantum yield, or all from one")
+  func yields() throws {
+    let traces = try traces(1...2)
+    var options = LifetimeOptions.two
+    options.linkedYields = [QuantumYield(0.2, standardError: 0.01), QuantumYield(0.5)]
+    func linked() throws -> FitResult {
+      try LifetimeFit.linked(traces.map(\.decay), responses: [traces[0].response], options: options)
+    }
+    let result = try linked()
+    for (suffix, yield) in [("", 0.2), ("@2", 0.5)] {
+      let average = try #require(result.derived("tau_int" + suffix).value)
+      let rate = try #require(result.derived("k_r" + suffix).value)
+      let other = try #require(result.derived("k_nr" + suffix).value)
+      #expect(abs(rate * average / (yield * 1e9) - 1) < 1e-12)
+      #expect(abs(other * average / ((1 - yield) * 1e9) - 1) < 1e-12)
+    }
+    options.linkedYields = []
+    options.quantumYield = QuantumYield(0.3)
+    let common = try linked()
+    #expect(common.derived("tau_r").value != nil && common.derived("tau_r@2").value != nil)
+    options.linkedYields = [QuantumYield(0.2), QuantumYield(0.2), QuantumYield(0.2)]
+    #expect(throws: LifetimesError.self) { _ = try linked() }
+  }
 }

@@ -185,6 +185,25 @@ struct BinaryDecayTests {
       }
     }
   }
+
+  @Test("files with random damage in several places end in an error or a decay", arguments: 1...4)
+  func mutated(seed: Int) throws {
+    var generator = SplitMix(seed: UInt64(seed))
+    for original in BinaryDecayFiles.specimens {
+      for _ in 0..<Mutation.count(150) { _ = try? decays(Mutation.of(original, &generator)) }
+    }
+  }
+
+  @Test("PicoQuant's files say how many pulses there were: rate times time")
+  func pulses() throws {
+    let tags =
+      BinaryDecayFiles.integer("TTResult_SyncRate", 40_000_000) + BinaryDecayFiles.integer("TTResult_StopAfter", 2500)
+    var bytes = BinaryDecayFiles.ptu(
+      [BinaryDecayFiles.hydraHarp(channel: 0, time: 3, sync: 1)], type: 0x0001_0304, seconds: 1e-10, period: 1e-8)
+    #expect(try decays(bytes)[0].pulses == nil)
+    bytes.insert(contentsOf: tags, at: 16)
+    #expect(try decays(bytes)[0].pulses == 1e8)
+  }
 }
 
 extension BinaryDecayFiles {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Measurements
@@ -66,7 +67,9 @@ struct MutationTests {
   func mutated(text: String) throws {
     let files = try TestFiles()
     var generator = SplitMix(seed: UInt64(text.utf8.count))
-    for _ in 0..<120 { readEverything(try files.write(bytes: Mutation.of(Array(text.utf8), &generator))) }
+    for _ in 0..<Mutation.count(120) {
+      readEverything(try files.write(bytes: Mutation.of(Array(text.utf8), &generator)))
+    }
   }
 
   @Test("binary files cut off after any byte", arguments: Specimens.binary.indices)
@@ -93,12 +96,17 @@ struct MutationTests {
       }
     }
     var generator = SplitMix(seed: UInt64(original.count))
-    for _ in 0..<300 { try read(Mutation.of(original, &generator)) }
+    for _ in 0..<Mutation.count(300) { try read(Mutation.of(original, &generator)) }
   }
 }
 
 /// Random damage to a text file.
 enum Mutation {
+  /// How many are tried: the number given, or that of the environment's PHOTOFIT_MUTATIONS for a long run.
+  static func count(_ usual: Int) -> Int {
+    ProcessInfo.processInfo.environment["PHOTOFIT_MUTATIONS"].flatMap { Int($0) } ?? usual
+  }
+
   /// Pieces that tend to hurt readers.
   private static let pieces: [String] = [
     "nan", "inf", "-", ",", ";", "\t", " ", "\n", "\r", "\"", "e", "e999", "1e308", "-1e308", "99999999999999999999",

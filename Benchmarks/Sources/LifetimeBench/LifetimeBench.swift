@@ -46,12 +46,16 @@ struct SimulationSet {
     }
   }
 
-  private static func nanoseconds(_ peak: Double) -> @Sendable (UInt64) -> SimulatedDecay {
+  /// Of a response of so many counts at its peak; nil for one without noise.
+  private static func nanoseconds(
+    _ peak: Double, response: Double? = nil
+  ) -> @Sendable (UInt64) -> SimulatedDecay {
     { seed in
       var simulation = SimulatedDecay(
         lifetimes: [0.4, 2.1, 5], amplitudes: [0.5, 0.3, 0.2], channelWidth: 50.0 / 4096, timeUnit: .nanoseconds,
         timeZero: 2.5, responseWidth: 0.2, seed: seed)
       simulation.peakCounts = peak
+      simulation.responsePeakCounts = response
       return simulation
     }
   }
@@ -94,6 +98,7 @@ struct SimulationSet {
     SimulationSet(name: "ns3-1e4", simulation: nanoseconds(1e4), options: exponentials(3)),
     SimulationSet(name: "ns3-1e6", simulation: nanoseconds(1e6), options: exponentials(3)),
     SimulationSet(name: "wrap-1e5", simulation: wrapped(1e5), options: exponentials(2, period: 12.5)),
+    SimulationSet(name: "ns3-weak-irf", simulation: nanoseconds(1e6, response: 1e4), options: exponentials(3)),
     SimulationSet(name: "b256", simulation: few([0.5, 2.5], 300), options: exponentials(2)),
     SimulationSet(name: "one-1000", simulation: few([2.5], 20), options: exponentials(1)),
     SimulationSet(name: "two-1000", simulation: few([0.5, 2.5], 30), options: exponentials(2)),
