@@ -9,7 +9,8 @@ import Synchronization
 /// The minimum is that of ``LifetimeFit/fit(_:response:options:)``, to rounding, whatever was fitted before. Errors and
 /// intervals come from the covariance; a decay that has a lifetime or an amplitude on its bound, or known to no better
 /// than half its size, is fitted the long way and gets the profiles that `options.fit.profiles` asks for. A background
-/// on its bound keeps no limit. Results hold no curves; of the residuals they hold Durbin and Watson's statistic.
+/// on its bound keeps no limit. Results hold no curves; of residuals that look like chance they hold Durbin and Watson's
+/// statistic alone.
 public struct LifetimeEngine: ~Copyable {
   private let response: DecayTrace?
   private let options: LifetimeOptions
@@ -72,10 +73,16 @@ public struct LifetimeEngine: ~Copyable {
       }
     }
     fitted.addResponseNoise(task)
-    var result = LifetimeReport(fitted: fitted).summary(nil)
-    if isQuick, let statistic = lane?.durbinWatson {
+    let report = LifetimeReport(fitted: fitted)
+    let spread = 2 / Double(max(task.channelCount, 1)).squareRoot()
+    if isQuick, let statistic = lane?.durbinWatson, 2 - statistic < 3 * spread {
+      var result = report.summary(nil)
       result.tables.append(ResidualStatistics.table(durbinWatson: statistic, count: task.channelCount))
+      return result
     }
+    // Rare, or slow all the same: everything that a single fit says of its residuals.
+    var result = report.result
+    result.tables.removeAll { $0.place == .file }
     return result
   }
 

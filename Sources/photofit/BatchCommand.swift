@@ -45,6 +45,7 @@ struct BatchCommand: ParsableCommand {
   }
 
   func run() throws {
+    try batch.refuse(inputs: [manifest])
     let plan = try BatchPlan(try ManifestTable(path: manifest), isLines: BatchDelivery.isLines(batch, format))
     try BatchDelivery(options: batch, format: format).run(plan.sources)
   }

@@ -24,6 +24,14 @@ struct BatchOptions: ParsableArguments {
     }
   }
 
+  /// Refuses a table in place of a file that is read.
+  func refuse(inputs: [String]) throws {
+    func plain(_ path: String) -> Substring { path.hasPrefix("./") ? path.dropFirst(2) : path[...] }
+    if let table, let input = inputs.first(where: { plain($0) == plain(table) }) {
+      throw ValidationError("--table \(table) is a file to be read (\(input)); name another.")
+    }
+  }
+
   /// The form of the table.
   var form: BatchTable.Form { table.map(BatchTable.Form.init(fileName:)) ?? .csv }
 }

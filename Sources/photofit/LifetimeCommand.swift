@@ -161,6 +161,7 @@ struct LifetimeCommand: ParsableCommand {
           + "with --column.")
     }
     if output.format.force, batch.table == nil { throw ValidationError("--force belongs to --table.") }
+    try batch.refuse(inputs: files + (irf.map { [$0] } ?? []))
     let response = irf.map { ResponseFile($0, reading: reading, column: irfColumn) }
     // What is wrong with the response is wrong with every row.
     if let response { try Failures.translated(irf.map(InputFile.name)) { try response.check() } }

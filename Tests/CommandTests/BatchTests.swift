@@ -166,6 +166,7 @@ struct LifetimeBatchTests {
       (["--resume"], "--resume belongs to --table."), (["--jobs", "0"], "--jobs must be 1 to 1024."),
       (["--table", "t.json"], "name it .jsonl"), (["--table", "t.csv", "--json"], "--table takes no --link"),
       (["--table", "t.csv", "--link"], "--table takes no --link"), (["--force"], "--force belongs to"),
+      (["--table", "./b.csv", "--force"], "is a file to be read"),
     ])
   func contradictions(options: [String], message: String) throws {
     let outcome = try CommandRunner().run(["lifetime", "a.csv", "b.csv"] + options)
