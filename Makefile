@@ -3,7 +3,8 @@
 PREFIX ?= /usr/local
 RESULTS ?= results
 
-.PHONY: help demo test setup check lint format build bench bench-lifetime bench-linewidth bench-solver example-data install clean
+.PHONY: help demo test setup check lint format build bench bench-lifetime bench-linewidth bench-solver example-data \
+  notebooks check-notebooks install clean
 
 help:
 	@echo 'make demo          build, run the three jobs on ExampleData, print the tables, write $(RESULTS)/'
@@ -17,6 +18,7 @@ help:
 	@echo 'make format        format the sources in place;  make lint: only look'
 	@echo 'make check         module arrows and file lengths'
 	@echo 'make example-data  write ExampleData again'
+	@echo 'make notebooks     write notebooks-export again;  make check-notebooks: also execute every notebook'
 	@echo 'make clean         remove what was built'
 
 setup:
@@ -62,6 +64,14 @@ bench-solver: setup
 
 example-data: build
 	Scripts/make-example-data .build/release/photofit ExampleData
+
+notebooks: build
+	Scripts/export-notebooks
+
+check-notebooks: build
+	python3 -m venv .build/notebooks
+	.build/notebooks/bin/pip install --quiet -r notebooks-export/requirements.txt
+	PYTHON=.build/notebooks/bin/python Scripts/export-notebooks --check
 
 install: build
 	install -d '$(DESTDIR)$(PREFIX)/bin'

@@ -56,19 +56,22 @@ let package = Package(
     .target(name: "Fitting", dependencies: ["LinearAlgebra"]),
     .target(name: "Kinetics", dependencies: ["CKernels", "CCerf", "LinearAlgebra"]),
     .target(name: "Measurements", dependencies: ["CExpat", "CZlib"]),
-    .target(name: "Linewidths", dependencies: ["CCerf", "LinearAlgebra", "Fitting", "Measurements"]),
-    .target(name: "Lifetimes", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),
-    .target(name: "Transients", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),
+    // What figures show, without saying how they are drawn.
+    .target(name: "Figures"),
+    .target(name: "Linewidths", dependencies: ["CCerf", "LinearAlgebra", "Figures", "Fitting", "Measurements"]),
+    .target(name: "Lifetimes", dependencies: ["LinearAlgebra", "Figures", "Fitting", "Kinetics", "Measurements"]),
+    .target(name: "Transients", dependencies: ["LinearAlgebra", "Figures", "Fitting", "Kinetics", "Measurements"]),
     .target(name: "MassSpectra", dependencies: ["LinearAlgebra", "Fitting", "Measurements"]),
     .target(name: "OpticalSeries", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),
     .target(name: "Recipes", dependencies: ["CYaml", "Kinetics", "Transients"]),
-    .target(name: "Reporting", dependencies: ["Fitting", "Measurements"]),
+    .target(name: "Reporting", dependencies: ["Figures", "Fitting", "Measurements"]),
     // Many fits at once: all cores, rows in the order of the input, runs that resume.
     .target(name: "Batches", dependencies: ["Fitting", "Reporting"]),
     .executableTarget(
       name: "photofit",
       dependencies: [
-        "Fitting", "Kinetics", "Measurements", "Linewidths", "Lifetimes", "Transients", "MassSpectra", "OpticalSeries",
+        "Figures", "Fitting", "Kinetics", "Measurements", "Linewidths", "Lifetimes", "Transients", "MassSpectra",
+        "OpticalSeries",
         "Recipes", "Reporting", "Batches",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -95,7 +98,7 @@ let package = Package(
       dependencies: ["OpticalSeries", "Fitting", "Kinetics", "LinearAlgebra", "Measurements"]),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Fitting", "Kinetics", "Transients"]),
     .testTarget(name: "BatchesTests", dependencies: ["Batches", "Fitting", "Reporting"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Fitting", "Measurements"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Figures", "Fitting", "Measurements"]),
     // Runs the built command on files, as its users do.
     .testTarget(name: "CommandTests", dependencies: ["photofit"], exclude: ["Snapshots"]),
   ],

@@ -26,6 +26,7 @@ public enum LinewidthFit {
     result.tables =
       [fittedValues(data, search.outcome.values), fittedCurve(data, search.outcome.values)]
       + [RateConstants.table(series)].compactMap { $0 }
+      + search.outcome.openProfileTables
     result.warnings = SeriesChecks.warnings(data) + warnings(data, search)
     let advice = LinewidthAdvice(data, search.outcome)
     if let direction = advice.weakestDirection { result.identifiability.weakestDirection = direction }

@@ -54,6 +54,12 @@ extension ResultTable {
 }
 
 extension FitResult {
+  /// The covariance of the free parameters, with names above and beside it; an element that is not known is empty.
+  func covarianceCSV() -> String {
+    let rows = zip(covariance.labels, covariance.values).map { [$0] + $1.map(CSV.field) }
+    return CSV.text(header: ["parameter"] + covariance.labels, rows: rows)
+  }
+
   /// The parameters, one row each, and the derived quantities with the status `derived`. `errorScale` says in every row
   /// whether the standard errors are those of known σ or scaled with the residual. Rows of the status `preparation`
   /// follow, whose note says what was done to the data.

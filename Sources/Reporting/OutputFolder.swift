@@ -28,16 +28,33 @@ public struct OutputFolder: Sendable {
   }
 
   /// Writes every file. Throws an ``OutputError``; nothing new is left behind then, and what was there is still there.
-  public func write(_ files: [OutputFile]) throws {
+  public func write(_ files: [OutputFile]) throws { _ = try write(files) { _ in [] } }
+
+  /// Writes every file, and what `finish` adds in the folder where they wait, whose path it is given; hands on what it
+  /// returns.
+  func write(_ files: [OutputFile], finish: (String) throws -> [String]) throws -> [String] {
     let staged = OutputPath.temporarySibling(of: path)
     do {
       try SystemFile.makeFolder(staged)
-      for file in files { try SystemFile.write(file.text, to: staged + "/" + file.name) }
+      try Self.put(files, into: staged)
+      let remarks = try finish(staged)
       try moveIntoPlace(staged)
+      return remarks
     } catch {
       try? FileManager.default.removeItem(atPath: staged)
       let reason = (error as? SystemFailure)?.message ?? String(describing: error)
       throw OutputError(path: path, "cannot be written: \(reason). Is the folder around it there, and writable?")
+    }
+  }
+
+  /// Writes files into a folder, and the folders that stand in their names.
+  private static func put(_ files: [OutputFile], into folder: String) throws {
+    var made: Set<String> = []
+    for file in files {
+      if let slash = file.name.lastIndex(of: "/"), made.insert(String(file.name[..<slash])).inserted {
+        try SystemFile.makeFolder(folder + "/" + file.name[..<slash])
+      }
+      try SystemFile.write(file.text, to: folder + "/" + file.name)
     }
   }
 
@@ -54,11 +71,22 @@ public struct OutputFolder: Sendable {
     try? FileManager.default.removeItem(atPath: old)
   }
 
+  private static let endings = [".json", ".csv", ".txt", ".ascii", ".html", ".md", ".tex", ".ipynb"]
+  private static let figureEndings = [".gp", ".dat", ".svg", ".pdf", ".png"]
+
+  private static func isOurs(_ name: String, _ endings: [String]) -> Bool { endings.contains { name.hasSuffix($0) } }
+
   private static func checkReplaceable(_ path: String) throws {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     guard !names.isEmpty else { return }
-    let endings = [".json", ".csv", ".txt", ".ascii"]
-    if let foreign = names.sorted().first(where: { name in !endings.contains { name.hasSuffix($0) } }) {
+    let figures = path + "/" + FigureFolder.name
+    let drawn =
+      SystemFile.type(of: figures) == .typeDirectory
+      ? (try? FileManager.default.contentsOfDirectory(atPath: figures)) ?? [] : []
+    let foreign =
+      names.sorted().first { name in name != FigureFolder.name && !isOurs(name, endings) }
+      ?? drawn.sorted().first { !isOurs($0, figureEndings) }.map { "\(FigureFolder.name)/\($0)" }
+    if let foreign {
       throw OutputError(path: path, "holds \(foreign), which photofit did not write; name another folder")
     }
     let document = FileManager.default.contents(atPath: path + "/result.json").map {

@@ -7,12 +7,22 @@ struct ParameterTable {
   let parameters: [FittedParameter]
 
   /// The table as lines of text.
-  func lines() -> [String] {
+  func lines() -> [String] { table.lines() }
+
+  /// Header and rows.
+  var table: TextTable {
     var table = TextTable(header: ["parameter", "value", intervalTitle, "verdict"])
     for parameter in parameters {
       table.rows.append([parameter.symbol, valueCell(parameter), intervalCell(parameter), verdictCell(parameter)])
     }
-    return table.lines()
+    return table
+  }
+
+  /// A parameter in one cell: its value, else its limit, else that it is open.
+  func shortCell(_ parameter: FittedParameter) -> String {
+    guard parameter.value == nil else { return valueCell(parameter) }
+    let cell = intervalCell(parameter)
+    return cell.isEmpty || cell.hasPrefix("open") || cell.hasPrefix("–") ? name(parameter.verdict) : cell
   }
 
   /// The level, if all intervals share it.

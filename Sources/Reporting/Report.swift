@@ -1,3 +1,4 @@
+import Figures
 import Fitting
 
 /// A fit's result with its heading and manifest, in each form that leaves the program.
@@ -8,12 +9,17 @@ public struct Report: Sendable {
   public var result: FitResult
   /// What it was made from.
   public var manifest: RunManifest
+  /// What it looks like.
+  public var figures: [Figure]
 
   /// A report of one fit. What a reader assumed stands with its file in the manifest, not among the warnings.
-  public init(heading: ReportHeading, result: FitResult, manifest: RunManifest = RunManifest()) {
+  public init(
+    heading: ReportHeading, result: FitResult, manifest: RunManifest = RunManifest(), figures: [Figure] = []
+  ) {
     self.heading = heading
     self.result = result
     self.manifest = manifest
+    self.figures = figures
     let notes = manifest.inputs.flatMap(\.notes)
     self.result.warnings.removeAll { notes.contains($0) }
   }
@@ -27,15 +33,4 @@ public struct Report: Sendable {
 
   /// Parameters and derived quantities, one row each.
   public func csv() -> String { result.parametersCSV() }
-
-  /// Everything, as files: `report.txt`, `result.json`, `parameters.csv` and one CSV file per table of the result.
-  public func files() -> [OutputFile] {
-    var files = [
-      OutputFile(name: "report.txt", text: text()),
-      OutputFile(name: "result.json", text: json()),
-      OutputFile(name: "parameters.csv", text: csv()),
-    ]
-    for table in result.tables { files.append(OutputFile(name: table.name + ".csv", text: table.csv())) }
-    return files
-  }
 }

@@ -7,8 +7,16 @@ struct SummaryTable {
   /// Rows printed at most; the file holds them all.
   private static let rowLimit = 60
 
-  func lines() -> [String] {
-    let count = table.columns.map(\.values.count).max() ?? 0
+  private var count: Int { table.columns.map(\.values.count).max() ?? 0 }
+
+  /// The lines below one another, the title first.
+  func lines() -> [String] { [table.title] + text.lines() + rest }
+
+  /// What is left out.
+  var rest: [String] { count > Self.rowLimit ? ["… and \(count - Self.rowLimit) more rows, with --output."] : [] }
+
+  /// Header and rows.
+  var text: TextTable {
     let shown = min(count, Self.rowLimit)
     let titles = table.columns.map { $0.unit.isEmpty ? $0.name : "\($0.name) (\($0.unit))" }
     var text = TextTable(header: (table.rows.map { [$0.title] } ?? []) + titles)
@@ -17,8 +25,7 @@ struct SummaryTable {
       text.rows.append(
         name + table.columns.map { cell(row < $0.values.count ? $0.values[row] : nil, decimals: $0.decimals) })
     }
-    let rest = count > shown ? ["… and \(count - shown) more rows, with --output."] : []
-    return [table.title] + text.lines() + rest
+    return text
   }
 
   /// Six digits, or all before the point; a dash for what is not known.

@@ -58,6 +58,12 @@ enum SystemFile {
     (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
   }
 
+  /// True for a folder, or a link to one.
+  static func isFolder(_ path: String) -> Bool {
+    var isDirectory = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
+  }
+
   /// Makes a folder in an existing one. The corresponding C function is `mkdir`.
   static func makeFolder(_ path: String) throws(SystemFailure) {
     guard mkdir(path, 0o777) == 0 else { throw SystemFailure() }

@@ -56,7 +56,7 @@ struct TextReport {
   }
 
   /// Notes below the table, each once with all symbols it belongs to.
-  private var noteLines: [String] {
+  var noteLines: [String] {
     var notes: [(symbols: [String], text: String)] = []
     for parameter in result.parameters {
       guard let note = parameter.note else { continue }
@@ -69,7 +69,7 @@ struct TextReport {
     return notes.map { "  \($0.symbols.joined(separator: ", ")): \($0.text)" }
   }
 
-  private var identifiabilityLines: [String] {
+  var identifiabilityLines: [String] {
     let found = result.identifiability
     guard result.termination.isConverged else { return found.remedy.map { [sentence($0)] } ?? [] }
     guard found.freeParameters > 0 else { return ["Every parameter is held; nothing was fitted but amplitudes."] }
@@ -92,7 +92,11 @@ struct TextReport {
   }
 
   private var derivedLines: [String] {
-    guard !result.derived.isEmpty else { return [] }
+    result.derived.isEmpty ? [] : derivedTable.lines().map { String($0.dropFirst(2)) }
+  }
+
+  /// The derived quantities.
+  var derivedTable: TextTable {
     let hasIntervals = result.derived.contains { $0.interval != nil }
     var table = TextTable(header: ["derived", "value"] + (hasIntervals ? ["interval"] : []) + [""])
     for quantity in result.derived {
@@ -107,7 +111,7 @@ struct TextReport {
       let interval = hasIntervals ? [quantity.interval.map { intervalCell($0, quantity) } ?? ""] : []
       table.rows.append([quantity.symbol, value] + interval + [quantity.note ?? ""])
     }
-    return table.lines().map { String($0.dropFirst(2)) }
+    return table
   }
 
   /// The interval of a derived quantity, to the digits of its value: "[2.61, 2.66] (95 %, bootstrap)".
@@ -122,7 +126,7 @@ struct TextReport {
   }
 
   /// The best of the other minima; the document holds them all.
-  private var rivalLines: [String] {
+  var rivalLines: [String] {
     let shown = result.rivals.prefix(3)
     var lines = shown.map { rival in
       let varied = zip(result.parameters, rival.values).filter { pair in
@@ -145,7 +149,7 @@ struct TextReport {
     return lines
   }
 
-  private var statisticsLines: [String] {
+  var statisticsLines: [String] {
     let statistics = result.statistics
     var parts: [String] = []
     func add(_ name: String, _ value: Double?) {
@@ -166,7 +170,7 @@ struct TextReport {
     return [parts.joined(separator: ", ") + ".", terminationLine]
   }
 
-  private var errorSource: String {
+  var errorSource: String {
     switch result.statistics.errorScale {
     case .known where result.statistics.deviance != nil: "Standard errors from counting statistics, not rescaled."
     case .known: "Standard errors from the known σ of the data, not rescaled."

@@ -147,10 +147,16 @@ struct LifetimeCommand: ParsableCommand {
     let isTogether = link || anisotropy.gFactor != nil
     if !isTogether, files.count > 1 || batch.table != nil { return try fitEach() }
     let folder = try output.folder()
-    if isTogether { return try output.deliver(try commonReport(), to: folder) }
+    if isTogether { return try output.deliver(Self.withFigures(try commonReport()), to: folder) }
     let series = try Failures.translated(InputFile.name(files[0])) { try reading.series(files[0]) }
     if series.count > 1, column == nil { return try fitEach() }
-    try output.deliver(try singleReport(files[0], series), to: folder)
+    try output.deliver(Self.withFigures(try singleReport(files[0], series)), to: folder)
+  }
+
+  private static func withFigures(_ report: Report) -> Report {
+    var report = report
+    report.figures = LifetimeFigures.of(report.result)
+    return report
   }
 
   /// A row for every decay.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Figures
 import Fitting
 import Linewidths
 import Measurements
@@ -137,7 +138,9 @@ struct LinewidthCommand: ParsableCommand {
       if model.model.isEmpty { result.findings.append("The parameters above are those of \(options.model.name).") }
     }
     let job = series.quantity == .fwhm ? "FWHM(T)" : "\(series.quantity.symbol)(T)"
-    return try report(result, job: job, data: input.data(series), inputs: [try input.manifestEntry([series])])
+    return try report(
+      result, job: job, data: input.data(series), inputs: [try input.manifestEntry([series])],
+      figures: LinewidthFigures.of(result, model: options.model, spectra: input.spectra))
   }
 
   private func joint(_ inputs: [LinewidthInput]) throws -> Report {
@@ -167,7 +170,9 @@ struct LinewidthCommand: ParsableCommand {
       result.warnings += input.warnings
     }
     let points = members.reduce(0) { $0 + $1.series.values.count }
-    return try report(result, job: "Joint fit", data: "\(members.count) series, \(points) values", inputs: entries)
+    return try report(
+      result, job: "Joint fit", data: "\(members.count) series, \(points) values", inputs: entries,
+      figures: LinewidthFigures.of(result))
   }
 
   private func planned() throws -> Report {
@@ -209,14 +214,16 @@ struct LinewidthCommand: ParsableCommand {
     return options
   }
 
-  private func report(_ result: FitResult, job: String, data: String, inputs: [RunManifest.Input]) throws -> Report {
+  private func report(
+    _ result: FitResult, job: String, data: String, inputs: [RunManifest.Input], figures: [Figure] = []
+  ) throws -> Report {
     var given = parameters.given.merging(model.given) { own, _ in own }.merging(bands.given) { own, _ in own }
     given["kind"] = kind.rawValue
     given["temperature-unit"] = temperatureUnit?.rawValue
     given["starts"] = starts?.description
     return Report(
       heading: ReportHeading(job: job, data: data), result: result,
-      manifest: RunManifest(command: "linewidth", options: given, inputs: inputs, seed: seed))
+      manifest: RunManifest(command: "linewidth", options: given, inputs: inputs, seed: seed), figures: figures)
   }
 }
 

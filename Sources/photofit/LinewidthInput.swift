@@ -13,6 +13,8 @@ struct LinewidthInput {
   }
   let path: String
   let content: Content
+  /// The spectra; nil for a table.
+  let spectra: SpectrumSeries?
   /// What the reader assumed of spectra.
   private let notes: [String]
   /// The data in a few words.
@@ -22,6 +24,7 @@ struct LinewidthInput {
   init(table path: String) {
     self.path = path
     content = .table
+    spectra = nil
     notes = []
     words = ""
   }
@@ -31,6 +34,7 @@ struct LinewidthInput {
     self.path = path
     let series = try MeasurementReader.spectrumSeries(at: path, temperatureUnit: temperatureUnit)
     content = .bands(try BandSeries(series, options: bands))
+    spectra = series
     notes = series.notes
     words = "\(series.labels.count) spectra, \(PrintedNumber.span(series.positions)) \(series.axis.unit)"
   }

@@ -6,7 +6,10 @@ import Reporting
 struct OutputOptions: ParsableArguments {
   @OptionGroup var format: FormatOptions
 
-  @Option(help: .init("Also write the result, its parameters and curves into a new folder.", valueName: "folder"))
+  @Option(
+    help: .init(
+      "Also write the result, its parameters, curves and figures (drawn by gnuplot) into a new folder.",
+      valueName: "folder"))
   var output: String?
 
   var json: Bool { format.json }
@@ -22,7 +25,8 @@ struct OutputOptions: ParsableArguments {
   /// Writes and prints a report; `more` are files beside those of the report. Throws ``ExitStatus/notConverged`` after a fit that did not converge.
   func deliver(_ report: Report, to folder: OutputFolder?, more: [OutputFile] = []) throws {
     if !quiet, let warning = Platform.warning { Console.warning(warning) }
-    try folder?.write(report.files() + more)
+    let remarks = try folder.map { try report.write(to: $0, more: more) } ?? []
+    if !quiet { remarks.forEach(Console.warning) }
     if json {
       try Console.result(report.json())
     } else if csv {

@@ -108,7 +108,8 @@ struct TransientCommand: ParsableCommand {
       let report = Report(
         heading: ReportHeading(job: "Global fit", data: data), result: outcome.result,
         manifest: RunManifest(
-          command: "transient", options: given, inputs: try inputs([map]), seed: seed))
+          command: "transient", options: given, inputs: try inputs([map]), seed: seed),
+        figures: withMaps ? TransientFigures.of(outcome) : [])
       return (
         report,
         withMaps ? mapFiles(outcome, prepared, name: files.map(InputFile.name).joined(separator: ", ")) : []
@@ -134,8 +135,8 @@ struct TransientCommand: ParsableCommand {
         heading: ReportHeading(
           job: "Global fit", data: "delays × wavelengths " + sizes.joined(separator: ", ")),
         result: outcome.result,
-        manifest: RunManifest(command: "transient", options: given, inputs: try inputs(prepared.map(\.map)), seed: seed)
-      )
+        manifest: RunManifest(command: "transient", options: given, inputs: try inputs(prepared.map(\.map)), seed: seed),
+        figures: withMaps ? TransientFigures.of(outcome) : [])
       guard withMaps else { return (report, [OutputFile]()) }
       let files = zip(zip(outcome.maps, prepared), files).enumerated().flatMap { index, pair in
         mapFiles(pair.0.0, pair.0.1, name: InputFile.name(pair.1)).map { file in

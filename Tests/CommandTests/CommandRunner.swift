@@ -118,6 +118,25 @@ final class CommandRunner {
     String(decoding: try Data(contentsOf: folder.appendingPathComponent(name)), as: UTF8.self)
   }
 
+  /// Names of all files below a folder of the runner's, with the folders between.
+  func files(_ name: String) throws -> [String] {
+    let root = folder.appendingPathComponent(name).path
+    return try FileManager.default.subpathsOfDirectory(atPath: root).filter { path in
+      var isDirectory: ObjCBool = false
+      return FileManager.default.fileExists(atPath: root + "/" + path, isDirectory: &isDirectory)
+        && !isDirectory.boolValue
+    }.sorted()
+  }
+
+  /// Bytes of a file in the runner's folder.
+  func data(_ name: String) throws -> Data { try Data(contentsOf: folder.appendingPathComponent(name)) }
+
+  /// True where figures can be drawn.
+  static var hasGnuplot: Bool {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+      .contains { FileManager.default.isExecutableFile(atPath: "\($0)/gnuplot") }
+  }
+
   /// Names of everything in the runner's folder, hidden files too.
   func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
 }

@@ -18,7 +18,7 @@ struct UsageTests {
     #expect(
       outcome.errors
         == """
-        photofit: error: There is no command 'lifetimes'. The commands are spectra, linewidth, lifetime, transient, kinetics, massspec, batch, models, simulate.
+        photofit: error: There is no command 'lifetimes'. The commands are spectra, linewidth, lifetime, transient, kinetics, massspec, batch, models, compare, simulate.
           See 'photofit --help' for more information.
 
         """)

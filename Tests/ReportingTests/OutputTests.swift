@@ -72,7 +72,7 @@ struct OutputTests {
   @Test("when one file of a folder cannot be written, none is there")
   func failedFolder() throws {
     let scratch = try Scratch()
-    let impossible = result + [OutputFile(name: "none/x.csv", text: "")]
+    let impossible = result + [OutputFile(name: "das.csv", text: "twice")]
     #expect(throws: OutputError.self) {
       try OutputFolder(scratch.path + "/out", overwrite: false).write(impossible)
     }
@@ -86,7 +86,7 @@ struct OutputTests {
     try OutputFolder(path, overwrite: false).write(result)
     #expect(throws: OutputError.self) { try OutputFolder(path, overwrite: false) }
     #expect(throws: OutputError.self) {
-      try OutputFolder(path, overwrite: true).write([OutputFile(name: "none/x.csv", text: "")])
+      try OutputFolder(path, overwrite: true).write([result[0], result[0]])
     }
     #expect(try scratch.names("out") == ["das.csv", "result.json"])
     try OutputFolder(path, overwrite: true).write([result[0]])

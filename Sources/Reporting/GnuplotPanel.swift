@@ -1,0 +1,198 @@
+import Figures
+
+/// The commands that draw one panel.
+struct GnuplotPanel {
+  /// Where a panel stands, in parts of the whole figure.
+  struct Box {
+    let left, right, top, bottom: Double
+  }
+  let panel: FigurePanel
+  let range: PanelRange
+  let box: Box
+  /// False where the horizontal axis is labelled below another panel.
+  let hasLabels: Bool
+  /// The data's file.
+  let file: String
+
+  private var across: AxisPlaces { AxisPlaces(scale: panel.horizontal.scale) }
+  private var up: AxisPlaces { AxisPlaces(scale: panel.vertical.scale) }
+
+  /// The commands; their numbers go into `data`.
+  func lines(_ data: inout GnuplotData) -> [String] {
+    let plots = panel.layers.compactMap { plot($0, &data) }
+    guard !plots.isEmpty else { return [] }
+    return [
+      "set lmargin at screen \(box.left); set rmargin at screen \(box.right)",
+      "set tmargin at screen \(box.top); set bmargin at screen \(box.bottom)",
+      "unset logscale",
+    ] + axis("x", panel.horizontal, range.horizontal, isLabelled: hasLabels)
+      + axis("y", panel.vertical, range.vertical, isLabelled: true) + colorLines + [legend]
+      + ["plot " + plots.joined(separator: ", \\\n    ")]
+  }
+
+  private func axis(
+    _ letter: String, _ axis: FigureAxis, _ range: ClosedRange<Double>, isLabelled: Bool
+  ) -> [String] {
+    let places = AxisPlaces(scale: axis.scale)
+    let computed = places.isComputed
+    let low = computed ? places.place(range.lowerBound) : range.lowerBound
+    let high = computed ? places.place(range.upperBound) : range.upperBound
+    var lines = ["set \(letter)range [\(low):\(high)]", "unset m\(letter)tics"]
+    switch axis.scale {
+    case .linear:
+      let most = letter == "x" ? 7 : panel.height / 0.45
+      let step = AxisTicks.step(range, most: most)
+      lines.append("set \(letter)tics \(step); set format \(letter) \(isLabelled ? "'%h'" : "''")")
+    case .logarithmic:
+      let decades = AxisPlaces(scale: .logarithmic)
+      let isWide = decades.place(range.upperBound) - decades.place(range.lowerBound) > 2.5
+      lines.append("set logscale \(letter)")
+      lines.append(
+        "set \(letter)tics autofreq; set m\(letter)tics 10; set format \(letter) "
+          + (isLabelled ? (isWide ? "'10^{%T}'" : "'%h'") : "''"))
+    case .linearLogarithmic(let middle):
+      let marks = AxisTicks.linearLogarithmic(middle: middle, range: range).map { tick in
+        "'\(isLabelled ? tick.text ?? "" : "")' \(places.place(tick.value)) \(tick.text == nil ? 1 : 0)"
+      }
+      lines.append("set \(letter)tics (\(marks.joined(separator: ", ")))")
+    }
+    if letter == "y" {
+      // A label of the script's own: gnuplot moves its label with the width of the numbers.
+      lines.append(sideLabel(1, Self.title(axis), at: 0.03))
+    } else {
+      lines.append("set xlabel \(isLabelled ? GnuplotText.quoted(Self.title(axis)) + " offset 0,0.3" : "''")")
+    }
+    return lines
+  }
+
+  /// Text beside the panel, running upwards.
+  private func sideLabel(_ number: Int, _ text: FigureText, at place: Double) -> String {
+    "set label \(number) \(GnuplotText.quoted(text)) at screen \(place), screen \((box.top + box.bottom) / 2) center rotate by 90"
+  }
+
+  /// The quantity and its unit.
+  private static func title(_ axis: FigureAxis) -> FigureText {
+    axis.unit.isEmpty ? axis.label : axis.label.followed(by: FigureText(" (\(axis.unit))"))
+  }
+
+  private var colorLines: [String] {
+    guard let colors = panel.colors, let range = colorRange else { return ["unset colorbox; unset label 2"] }
+    let width = 0.022
+    return [
+      "set palette defined (\(GnuplotColor.stops(colors.palette)))",
+      "set cbrange [\(range.lowerBound):\(range.upperBound)]; set format cb '%h'",
+      "set cbtics \(AxisTicks.step(range, most: max(panel.height / 0.7, 2)))",
+      sideLabel(2, Self.title(colors.axis), at: 0.975),
+      "set colorbox user origin screen \(box.right + 0.02), screen \(box.bottom) size screen \(width), screen \(box.top - box.bottom)",
+    ]
+  }
+
+  /// The range of the colours: as given, or that of the layers; symmetric for a diverging palette.
+  private var colorRange: ClosedRange<Double>? {
+    guard let colors = panel.colors else { return nil }
+    let values =
+      colors.axis.range.map { [$0.lowerBound, $0.upperBound] }
+      ?? panel.layers.flatMap { layer -> [Double] in
+        if case .map(_, _, let values) = layer.shape { return values }
+        if case .value(let value) = layer.ink { return [value] }
+        return []
+      }
+    let known = values.filter { $0.isFinite && $0.magnitude < 1e300 }
+    guard let low = known.min(), let high = known.max() else { return nil }
+    if colors.palette == .diverging {
+      let limit = max(-low, high)
+      return limit > 0 ? -limit...limit : -1...1
+    }
+    return low < high ? low...high : (low - 1)...(high + 1)
+  }
+
+  private var legend: String {
+    let place: String
+    switch panel.legend {
+    case .none: return "unset key"
+    case .topRight: place = "top right"
+    case .topLeft: place = "top left"
+    case .bottomRight: place = "bottom right"
+    case .bottomLeft: place = "bottom left"
+    }
+    return "set key \(place) Left reverse samplen 1.4 spacing 1.05 font small noautotitle"
+  }
+
+  private func plot(_ layer: FigureLayer, _ data: inout GnuplotData) -> String? {
+    let name = layer.name.map { "title " + GnuplotText.quoted($0) } ?? "notitle"
+    let color = GnuplotColor.of(layer.ink)
+    let dash = layer.isDashed ? " dt 2" : ""
+    let (h, v) = (column(1, across), column(2, up))
+    switch layer.shape {
+    case .line(let x, let y):
+      let width = layer.ink == .fit ? 1.3 : layer.ink == .data ? 0.6 : 1
+      return source(data.add([x, y], on: across, thinned: true))
+        + "using \(h):\(v) with lines lw \(width) \(color)\(dash) \(name)"
+    case .points(let x, let y, let errors):
+      let size = y.count > 200 ? 0.15 : 0.35
+      guard let errors, errors.contains(where: \.isFinite) else {
+        return source(data.add([x, y], on: across, thinned: true))
+          + "using \(h):\(v) with points pt 7 ps \(size) \(color) \(name)"
+      }
+      let bars = errors.map { $0.isFinite ? $0 : 0 }
+      let rows = source(data.add([x, y, bars], on: across, thinned: false))
+      // gnuplot's own error bars wipe out what lies below their points.
+      let (low, high) = (expression("$2-$3", up), expression("$2+$3", up))
+      return rows + "using \(h):\(low):(0):(\(high)-\(low)) with vectors nohead lw 0.7 \(color) notitle, \\\n    "
+        + rows
+        + "using \(h):\(v) with points pt 7 ps \(size) \(color) \(name)"
+    case .band(let x, let low, let high):
+      return source(data.add([x, low, high], on: across, thinned: false))
+        + "using \(h):\(v):\(column(3, up)) with filledcurves \(color) fs transparent solid 0.22 noborder \(name)"
+    case .map(let x, let y, let values):
+      guard let limit = colorRange.map({ max(-$0.lowerBound, $0.upperBound) }),
+        let pixels = GnuplotData.pixels(x: x, y: y, values: values, horizontal: across, vertical: up)
+      else { return nil }
+      let block = data.add(map: pixels, limit: limit)
+      return source(block)
+        + "matrix using (\(pixels.across.start) + \(pixels.across.step)*$1):(\(pixels.up.start) + \(pixels.up.step)*$2):"
+        + "($3*\(limit / 10000)) with image \(name)"
+    case .level(let height):
+      let place = up.isComputed ? up.place(height) : height
+      return place.isFinite ? "\(place) with lines lw 0.6 \(color)\(dash) \(name)" : nil
+    }
+  }
+
+  private func source(_ block: Int) -> String { "'\(file)' index \(block) " }
+
+  private func column(_ number: Int, _ places: AxisPlaces) -> String {
+    places.isComputed ? expression("$\(number)", places) : number.description
+  }
+
+  private func expression(_ value: String, _ places: AxisPlaces) -> String {
+    guard case .linearLogarithmic(let middle) = places.scale else { return "(\(value))" }
+    return "(linlog(\(value), \(middle)))"
+  }
+}
+
+/// Colours that colour-blind readers can tell apart, and the rows of colours of maps.
+enum GnuplotColor {
+  /// Okabe and Ito's, without the yellow that is lost on paper.
+  private static let components = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#7a5c00", "#56b4e9"]
+
+  static func of(_ ink: FigureLayer.Ink) -> String {
+    switch ink {
+    case .data: "lc rgb '#555555'"
+    case .fit: "lc rgb '#c8102e'"
+    case .reference: "lc rgb '#5b8fc7'"
+    case .guide: "lc rgb '#8c8c8c'"
+    case .component(let number): "lc rgb '\(components[max(number, 0) % components.count])'"
+    case .value(let value): "lc palette cb \(value)"
+    }
+  }
+
+  static func stops(_ palette: ColorScale.Palette) -> String {
+    let colors =
+      switch palette {
+      case .diverging:
+        ["#053061", "#2166ac", "#4393c3", "#92c5de", "#f7f7f7", "#f4a582", "#d6604d", "#b2182b", "#67001f"]
+      case .sequential: ["#0d0887", "#5c01a6", "#9c179e", "#cc4778", "#ed7953", "#fdb42f"]
+      }
+    return colors.enumerated().map { "\($0) '\($1)'" }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,162 @@
+import Figures
+import Fitting
+
+/// A result as one page that needs nothing else: no script, no other address, what stands in names is text.
+///
+/// The verdict comes first, then parameters, figures, correlations, statistics and where it comes from.
+struct HTMLReport {
+  let report: Report
+  /// The figures that could be drawn, in the order of the page.
+  let figures: [EmbeddedFigure]
+  /// What is to be said of figures that are missing.
+  let remarks: [String]
+
+  private var result: FitResult { report.result }
+  /// No script, no address: styles of the page itself and pictures inside it.
+  private static let policy =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+
+  /// The page.
+  func text() -> String {
+    let names = report.manifest.inputs.map(\.name).joined(separator: ", ")
+    let title = names.isEmpty ? report.heading.job : "\(report.heading.job): \(names)"
+    let subtitle = [report.heading.data, result.model].filter { !$0.isEmpty }.joined(separator: " · ")
+    let sections = [
+      verdict, section("Parameters", parameters), section("Figures", figureSection),
+      section("Further tables", summaries), section("Correlations", correlations), section("Statistics", statistics),
+      section("Where this comes from", provenance),
+    ]
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta http-equiv="Content-Security-Policy" content="\(Self.policy)">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="referrer" content="no-referrer">
+      <title>\(Markup.escaped(title))</title>
+      <style>
+      \(PageStyle.css)</style>
+      </head>
+      <body>
+      <header>
+      <h1>\(Markup.escaped(title))</h1>
+      <p class="soft">\(Markup.escaped(subtitle))</p>
+      </header>
+      <main>
+      \(sections.filter { !$0.isEmpty }.joined(separator: "\n"))
+      </main>
+      </body>
+      </html>
+
+      """
+  }
+
+  private func section(_ title: String, _ content: String) -> String {
+    content.isEmpty ? "" : "<section>\n\(Markup.element("h2", title))\n\(content)\n</section>"
+  }
+
+  private var verdict: String {
+    let text = TextReport(heading: report.heading, result: result, inputs: report.manifest.inputs)
+    let varied = result.parameters.filter { $0.status != .fixed && $0.status != .tied }
+    let open = varied.filter { $0.value == nil }.map(\.symbol)
+    let isConverged = result.termination.isConverged
+    let headline: String
+    if !isConverged {
+      headline = "The fit did not converge: no number here is to be quoted."
+    } else if varied.isEmpty {
+      headline = "Every parameter was held."
+    } else if open.isEmpty {
+      headline =
+        varied.count == 1 ? "The parameter is determined." : "All \(varied.count) free parameters are determined."
+    } else {
+      headline =
+        "\(varied.count - open.count) of \(varied.count) free parameters have a value; open or limited: "
+        + open.joined(separator: ", ") + "."
+    }
+    let tone = !isConverged ? "bad" : open.isEmpty && result.warnings.isEmpty ? "good" : "care"
+    return """
+      <section class="verdict \(tone)" aria-label="Verdict">
+      \(Markup.element("p", headline))
+      \(text.identifiabilityLines.map { Markup.element("p", $0) }.joined(separator: "\n"))
+      \(Markup.list(result.warnings.map { "Warning: " + $0 }, classes: "warnings"))
+      \(Markup.list(text.rivalLines, classes: "rivals"))
+      </section>
+      """
+  }
+
+  private var parameters: String {
+    let text = TextReport(heading: report.heading, result: result, inputs: report.manifest.inputs)
+    let table = ParameterTable(parameters: result.parameters).table
+    var parts = [
+      Markup.table(text.errorSource, header: table.header, rows: table.rows) { row, column in
+        guard column == 3 else { return "" }
+        switch result.parameters[row].verdict {
+        case _ where [.fixed, .tied].contains(result.parameters[row].status): return ""
+        case .determined: return "good"
+        case .weak, .lowerBound, .upperBound: return "care"
+        case .notDetermined: return "bad"
+        }
+      }
+    ]
+    parts += text.noteLines.map { Markup.element("p", String($0.drop { $0 == " " }), attributes: " class=\"soft\"") }
+    if !result.derived.isEmpty {
+      parts.append(Markup.table("Derived from them", header: text.derivedTable.header, rows: text.derivedTable.rows))
+    }
+    return parts.joined(separator: "\n")
+  }
+
+  private var figureSection: String {
+    let missing = remarks.map { Markup.element("p", $0, attributes: " class=\"soft\"") }.joined(separator: "\n")
+    guard !figures.isEmpty else { return missing }
+    return "<div class=\"figures\">\n" + figures.map(\.html).joined(separator: "\n") + "\n</div>\n" + missing
+  }
+
+  private var summaries: String {
+    result.tables.filter { $0.place == .text }.map { table in
+      let summary = SummaryTable(table: table)
+      return Markup.table(table.title, header: summary.text.header, rows: summary.text.rows)
+        + summary.rest.map { Markup.element("p", $0, attributes: " class=\"soft\"") }.joined()
+    }.joined(separator: "\n")
+  }
+
+  private var correlations: String {
+    guard let matrix = CorrelationMatrix(result.covariance), matrix.labels.count <= 30 else { return "" }
+    let symbols = matrix.labels.map { name in result.parameters.first { $0.name == name }?.symbol ?? name }
+    let rows = symbols.indices.map { row in [symbols[row]] + matrix.values[row].map(matrix.cell) }
+    return Markup.table(
+      "Bold: beyond ±0.95, to be read together", header: [""] + symbols, rows: rows
+    ) { row, column in
+      column > 0 && column - 1 != row && matrix.isStrong(row, column - 1) ? "strong" : ""
+    }
+  }
+
+  private var statistics: String {
+    let text = TextReport(heading: report.heading, result: result, inputs: report.manifest.inputs)
+    let lines = text.statisticsLines + result.findings + result.preparation.map { "Prepared: " + $0 }
+    return lines.map { Markup.element("p", $0) }.joined(separator: "\n")
+  }
+
+  private var provenance: String {
+    let manifest = report.manifest
+    var rows = manifest.inputs.map { input in
+      ("<code>\(Markup.escaped(input.name))</code>", "\(input.byteCount) bytes, SHA-256 <code>\(input.sha256)</code>")
+    }
+    rows += manifest.inputs.flatMap { input in
+      input.notes.map { (Markup.escaped("Note on \(input.name)"), Markup.escaped($0)) }
+    }
+    let command = "<code>photofit \(Markup.escaped(manifest.command))</code>"
+    rows.append(("Command", "\(command), version \(Markup.escaped(manifest.version))"))
+    rows += manifest.options.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      .map { ("<code>--\(Markup.escaped($0.key))</code>", Markup.escaped($0.value)) }
+    if let seed = manifest.seed { rows.append(("Seed", seed.description)) }
+    let list = rows.map { "<dt>\($0.0)</dt><dd>\($0.1)</dd>" }.joined(separator: "\n")
+    return """
+      <dl>
+      \(list)
+      </dl>
+      <p class="soft">The same content for programs: <a href="result.json">result.json</a>,
+      <a href="parameters.csv">parameters.csv</a>; figures with scripts and data in <code>figures/</code>.</p>
+      """
+  }
+}

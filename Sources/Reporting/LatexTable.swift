@@ -1,0 +1,101 @@
+/// Tables for a paper, as LaTeX's `tabular`.
+enum LatexTable {
+  /// The table; `comment` stands above it.
+  static func text(_ table: TextTable, comment: String) -> String {
+    func row(_ cells: [String]) -> String {
+      let padded = cells + [String](repeating: "", count: max(0, table.header.count - cells.count))
+      return padded.map(escaped).joined(separator: " & ") + " \\\\"
+    }
+    let lines =
+      [
+        "% " + GnuplotText.comment(comment),
+        "\\begin{tabular}{\(String(repeating: "l", count: table.header.count))}", "\\hline", row(table.header),
+        "\\hline",
+      ]
+      + table.rows.map { cells in
+        // The first cell is a symbol.
+        let symbol = cells.first.map(symbol) ?? ""
+        let rest = Array(cells.dropFirst()) + [String](repeating: "", count: max(0, table.header.count - cells.count))
+        return ([symbol] + rest.map(escaped)).joined(separator: " & ") + " \\\\"
+      } + ["\\hline", "\\end{tabular}"]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A parameter's symbol: `τ1` as τ with an index, `E_ac` as E with one.
+  static func symbol(_ text: String) -> String {
+    guard let first = text.first, first.isLetter else { return escaped(text) }
+    let rest = text.dropFirst()
+    let head = commands[first] ?? (first.isASCII ? String(first) : nil)
+    guard let head else { return escaped(text) }
+    guard let next = rest.first else { return "$\(head)$" }
+    let index = next == "_" ? rest.dropFirst() : next.isNumber ? rest : ""
+    guard !index.isEmpty, index.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) else { return escaped(text) }
+    return "$\(head)_{\(index.allSatisfy(\.isNumber) ? String(index) : "\\mathrm{\(index)}")}$"
+  }
+
+  /// Text in which nothing is a command; powers of ten, Greek letters and signs as LaTeX writes them.
+  static func escaped(_ text: String) -> String {
+    let characters = Array(text)
+    var result = ""
+    var position = 0
+    var isMath = false
+    /// Neighbours in mathematics share their dollars.
+    func mathematics(_ command: String) {
+      if isMath { result.removeLast() } else { result += "$" }
+      result += command + "$"
+      isMath = true
+    }
+    while position < characters.count {
+      let character = characters[position]
+      if let power = power(characters, position) {
+        mathematics("\\times10^{\(power.text)}")
+        position = power.end
+        continue
+      }
+      if let command = commands[character] {
+        mathematics(command)
+        position += 1
+        continue
+      }
+      isMath = false
+      switch character {
+      case "\\": result += "\\textbackslash{}"
+      case "~": result += "\\textasciitilde{}"
+      case "^": result += "\\textasciicircum{}"
+      case "&", "%", "$", "#", "_", "{", "}": result += "\\" + String(character)
+      default:
+        if let plain = signs[character] {
+          result += plain
+        } else {
+          result +=
+            character.isNewline || character.unicodeScalars.contains { $0.value < 0x20 } ? " " : String(character)
+        }
+      }
+      position += 1
+    }
+    return result
+  }
+
+  /// `e6` behind a digit or a closing parenthesis.
+  private static func power(_ text: [Character], _ start: Int) -> (text: String, end: Int)? {
+    guard text[start] == "e", start > 0, text[start - 1] == ")" || text[start - 1].isNumber else { return nil }
+    var end = start + 1
+    if end < text.count, text[end] == "-" { end += 1 }
+    let digits = end
+    while end < text.count, text[end].isASCII, text[end].isNumber { end += 1 }
+    guard end > digits, end == text.count || !text[end].isLetter else { return nil }
+    return (String(text[(start + 1)..<end]), end)
+  }
+
+  private static let commands: [Character: String] = [
+    "α": "\\alpha", "β": "\\beta", "γ": "\\gamma", "δ": "\\delta", "ε": "\\varepsilon", "η": "\\eta", "θ": "\\theta",
+    "λ": "\\lambda", "μ": "\\mu", "µ": "\\mu", "ν": "\\nu", "ρ": "\\rho", "σ": "\\sigma", "τ": "\\tau", "φ": "\\varphi",
+    "χ": "\\chi", "ω": "\\omega", "Γ": "\\Gamma", "Δ": "\\Delta", "Σ": "\\Sigma", "Φ": "\\Phi", "Ω": "\\Omega",
+    "∞": "\\infty", "≥": "\\geq", "≤": "\\leq", "±": "\\pm", "·": "\\cdot", "×": "\\times", "−": "-", "√": "\\sqrt{}",
+    "²": "^2", "³": "^3", "¹": "^1", "⁻": "^{-}", "→": "\\to", "⟨": "\\langle", "⟩": "\\rangle", "°": "^\\circ",
+  ]
+
+  private static let signs: [Character: String] = [
+    "–": "--", "—": "---", "…": "\\ldots{}", "“": "``", "”": "''", "’": "'",
+  ]
+}

@@ -1,0 +1,41 @@
+import Fitting
+
+extension Report {
+  /// Everything, as files: `report.txt`, `report.md`, `analysis.ipynb`, `result.json`, `parameters.csv`,
+  /// `parameters.tex`, `covariance.csv` and one CSV file per table of the result.
+  public func files() -> [OutputFile] {
+    var files = [
+      OutputFile(name: "report.txt", text: text()),
+      OutputFile(name: "result.json", text: json()),
+      OutputFile(name: "parameters.csv", text: csv()),
+      OutputFile(name: "covariance.csv", text: result.covarianceCSV()),
+      OutputFile(name: "analysis.ipynb", text: NotebookDocument(report: self).text()),
+      OutputFile(name: "report.md", text: ReportMarkdown(report: self).text()),
+      OutputFile(
+        name: "parameters.tex",
+        text: LatexTable.text(ParameterTable(parameters: result.parameters).table, comment: latexComment)),
+    ]
+    for table in result.tables { files.append(OutputFile(name: table.name + ".csv", text: table.csv())) }
+    return files
+  }
+
+  /// Writes everything into a folder, with scripts, data and pictures of the figures in `figures/` and all of it on one
+  /// page, `report.html`; `more` stands beside.
+  ///
+  /// Returns what is to be said of it: figures that could not be drawn, and how to get them. Throws an ``OutputError``;
+  /// nothing is left behind then.
+  public func write(to folder: OutputFolder, more: [OutputFile] = []) throws -> [String] {
+    let pictures = FigureFolder(figures)
+    return try folder.write(files() + more + pictures.files) { staged in
+      let outcome = pictures.draw(in: staged)
+      let page = HTMLReport(
+        report: self, figures: outcome.drawn.compactMap(EmbeddedFigure.init), remarks: outcome.remarks)
+      try SystemFile.write(page.text(), to: staged + "/report.html")
+      return outcome.remarks
+    }
+  }
+
+  private var latexComment: String {
+    "photofit \(manifest.version) \(manifest.command): " + manifest.inputs.map(\.name).joined(separator: ", ")
+  }
+}
