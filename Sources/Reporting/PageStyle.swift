@@ -19,10 +19,10 @@ enum PageStyle {
     .bad{border-color:var(--bad);background:var(--badback)}
     ul{padding-left:1.2rem;margin:.4rem 0}li{margin:.2rem 0}
     .scroll{overflow-x:auto;margin:.6rem 0}
-    table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.95rem}
+    table{border-collapse:collapse;overflow-wrap:normal;font-variant-numeric:tabular-nums;font-size:.95rem}
     caption{text-align:left;color:var(--soft);padding:.2rem 0}
     th,td{text-align:left;padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-    thead th{color:var(--soft);font-weight:600}tbody th{font-weight:600;white-space:nowrap}
+    thead th{color:var(--soft);font-weight:600}tbody th{font-weight:600}tbody th,td:nth-child(2){white-space:nowrap}
     td.good,td.care,td.bad{background:none;border-color:var(--line)}td.good{color:var(--good)}td.care{color:var(--care)}
     td.bad{color:var(--bad)}td.strong{font-weight:700;color:var(--bad)}
     .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1rem;align-items:start}

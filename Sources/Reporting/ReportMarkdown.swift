@@ -19,9 +19,7 @@ struct ReportMarkdown {
       lines += [Self.escaped(table.title), ""] + Self.table(SummaryTable(table: table).text) + [""]
     }
     lines += paragraphs(text.statisticsLines + report.result.findings)
-    lines += report.manifest.inputs.map {
-      "- `\($0.name.filter { $0 != "`" && !$0.isNewline })` SHA-256 `\($0.sha256)`"
-    }
+    lines += report.manifest.inputs.map { "- \(Self.escaped($0.name)), SHA-256 `\($0.sha256)`" }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -135,7 +135,8 @@ struct TransientCommand: ParsableCommand {
         heading: ReportHeading(
           job: "Global fit", data: "delays × wavelengths " + sizes.joined(separator: ", ")),
         result: outcome.result,
-        manifest: RunManifest(command: "transient", options: given, inputs: try inputs(prepared.map(\.map)), seed: seed),
+        manifest: RunManifest(
+          command: "transient", options: given, inputs: try inputs(prepared.map(\.map)), seed: seed),
         figures: withMaps ? TransientFigures.of(outcome) : [])
       guard withMaps else { return (report, [OutputFile]()) }
       let files = zip(zip(outcome.maps, prepared), files).enumerated().flatMap { index, pair in

@@ -140,7 +140,7 @@ struct PageTests {
     }
     #expect(lines[0] == ["map0.csv", "map1.csv", "difference"])
     #expect(lines[1].joined(separator: " ") == "τ1 0.36016(15) ps 0.36216(15) ps 9.2 σ")
-    #expect(lines[2].joined(separator: " ") == "τ2 ≥ 2.558 µs ≥ 2.558 µs")
+    #expect(lines[2].joined(separator: " ") == "τ2 ≥ 2558 ns ≥ 2558 ns")
     let csv = Comparison(stored).csv().split(separator: "\n")
     #expect(csv[1].hasPrefix("tau1,τ1,ps,0.3601648445,0.00015351465,"))
     #expect(Comparison(stored).latex().contains("$\\tau_{1}$ & 0.36016(15) ps & 0.36216(15) ps & 9.2 $\\sigma$"))

@@ -208,7 +208,8 @@ struct ReportTests {
     let files = report().files()
     #expect(
       files.map(\.name) == [
-        "report.txt", "result.json", "parameters.csv", "covariance.csv", "analysis.ipynb", "report.md", "parameters.tex",
+        "report.txt", "result.json", "parameters.csv", "covariance.csv", "analysis.ipynb", "report.md",
+        "parameters.tex",
         "das.csv",
       ])
     #expect(try #require(files.last).text == "wavelength (nm),component1\n500,0.001\n502.5,\n")
