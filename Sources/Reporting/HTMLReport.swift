@@ -62,7 +62,9 @@ struct HTMLReport {
     let open = varied.filter { $0.value == nil }.map(\.symbol)
     let isConverged = result.termination.isConverged
     let headline: String
-    if !isConverged {
+    if result.isComputed {
+      headline = "Computed, not fitted."
+    } else if !isConverged {
       headline = "The fit did not converge: no number here is to be quoted."
     } else if varied.isEmpty {
       headline = "Every parameter was held."
@@ -74,11 +76,12 @@ struct HTMLReport {
         "\(varied.count - open.count) of \(varied.count) free parameters have a value; open or limited: "
         + open.joined(separator: ", ") + "."
     }
-    let tone = !isConverged ? "bad" : open.isEmpty && result.warnings.isEmpty ? "good" : "care"
+    let tone =
+      result.isComputed ? "good" : !isConverged ? "bad" : open.isEmpty && result.warnings.isEmpty ? "good" : "care"
     return """
       <section class="verdict \(tone)" aria-label="Verdict">
       \(Markup.element("p", headline))
-      \(text.identifiabilityLines.map { Markup.element("p", $0) }.joined(separator: "\n"))
+      \((result.isComputed ? [] : text.identifiabilityLines).map { Markup.element("p", $0) }.joined(separator: "\n"))
       \(Markup.list(result.warnings.map { "Warning: " + $0 }, classes: "warnings"))
       \(Markup.list(text.rivalLines, classes: "rivals"))
       </section>
@@ -88,17 +91,20 @@ struct HTMLReport {
   private var parameters: String {
     let text = TextReport(heading: report.heading, result: result, inputs: report.manifest.inputs)
     let table = ParameterTable(parameters: result.parameters).table
-    var parts = [
-      Markup.table(text.errorSource, header: table.header, rows: table.rows) { row, column in
-        guard column == 3 else { return "" }
-        switch result.parameters[row].verdict {
-        case _ where [.fixed, .tied].contains(result.parameters[row].status): return ""
-        case .determined: return "good"
-        case .weak, .lowerBound, .upperBound: return "care"
-        case .notDetermined: return "bad"
+    var parts =
+      result.parameters.isEmpty
+      ? []
+      : [
+        Markup.table(text.errorSource, header: table.header, rows: table.rows) { row, column in
+          guard column == 3 else { return "" }
+          switch result.parameters[row].verdict {
+          case _ where [.fixed, .tied].contains(result.parameters[row].status): return ""
+          case .determined: return "good"
+          case .weak, .lowerBound, .upperBound: return "care"
+          case .notDetermined: return "bad"
+          }
         }
-      }
-    ]
+      ]
     parts += text.noteLines.map { Markup.element("p", String($0.drop { $0 == " " }), attributes: " class=\"soft\"") }
     if !result.derived.isEmpty {
       parts.append(Markup.table("Derived from them", header: text.derivedTable.header, rows: text.derivedTable.rows))
@@ -133,7 +139,8 @@ struct HTMLReport {
 
   private var statistics: String {
     let text = TextReport(heading: report.heading, result: result, inputs: report.manifest.inputs)
-    let lines = text.statisticsLines + result.findings + result.preparation.map { "Prepared: " + $0 }
+    let lines =
+      (result.isComputed ? [] : text.statisticsLines) + result.findings + result.preparation.map { "Prepared: " + $0 }
     return lines.map { Markup.element("p", $0) }.joined(separator: "\n")
   }
 

@@ -10,15 +10,19 @@ struct ReportMarkdown {
     let names = report.manifest.inputs.map(\.name).joined(separator: ", ")
     var lines = ["# " + Self.escaped(names.isEmpty ? report.heading.job : "\(report.heading.job): \(names)"), ""]
     lines += paragraphs(
-      [report.heading.data, report.result.model].filter { !$0.isEmpty } + text.identifiabilityLines
+      [report.heading.data, report.result.model].filter { !$0.isEmpty }
+        + (report.result.isComputed ? [] : text.identifiabilityLines)
         + report.result.warnings.map { "**Warning:** " + $0 })
-    lines += Self.table(ParameterTable(parameters: report.result.parameters).table) + [""]
-    lines += paragraphs([text.errorSource] + text.noteLines.map { String($0.drop { $0 == " " }) })
+    if !report.result.parameters.isEmpty {
+      lines += Self.table(ParameterTable(parameters: report.result.parameters).table) + [""]
+      lines += paragraphs([text.errorSource])
+    }
+    lines += paragraphs(text.noteLines.map { String($0.drop { $0 == " " }) })
     if !report.result.derived.isEmpty { lines += Self.table(text.derivedTable) + [""] }
     for table in report.result.tables where table.place == .text {
       lines += [Self.escaped(table.title), ""] + Self.table(SummaryTable(table: table).text) + [""]
     }
-    lines += paragraphs(text.statisticsLines + report.result.findings)
+    lines += paragraphs((report.result.isComputed ? [] : text.statisticsLines) + report.result.findings)
     lines += report.manifest.inputs.map { "- \(Self.escaped($0.name)), SHA-256 `\($0.sha256)`" }
     return lines.joined(separator: "\n") + "\n"
   }
