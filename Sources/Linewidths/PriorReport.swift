@@ -32,17 +32,17 @@ struct PriorReport {
     }
     guard with.count == result.parameters.count else { return }
     for index in result.parameters.indices where result.parameters[index].status != .fixed {
-      guard let words = words(index, names) else { continue }
+      guard let words = words(index, names, isQuoted: result.parameters[index].value != nil) else { continue }
       let note = result.parameters[index].note
       result.parameters[index].note = note.map { "\($0); \(words)" } ?? words
     }
   }
 
-  private func words(_ index: Int, _ names: [String]) -> String? {
+  private func words(_ index: Int, _ names: [String], isQuoted: Bool) -> String? {
     if let prior = priors.first(where: { $0.index == index })?.prior {
       return Self.words(error: with[index], prior: prior)
     }
-    guard with[index] <= abs(values[index]), without[index] > abs(values[index]) else { return nil }
+    guard isQuoted, with[index] <= abs(values[index]), without[index] > abs(values[index]) else { return nil }
     return "known only with the prior\(names.count == 1 ? "" : "s") of \(names.joined(separator: ", "))"
   }
 
