@@ -37,7 +37,7 @@ public struct AssignmentCandidate: Sendable, Equatable {
       let line = try MassLine(family, names: names, table: options.table)
       // The most abundant peak lies at most a few nucleons from the average.
       let reach = options.tolerance + 3 / Double(max(1, abs(line.charge)))
-      try family.forEach { (numbers, _) throws(MassSpectraError) in
+      try family.visit { (numbers, _) throws(MassSpectraError) in
         guard abs(line.average(numbers) - position) <= reach else { return }
         let text = family.text(numbers)
         guard seen.insert(text).inserted else { return }

@@ -65,7 +65,7 @@ public struct IonFamily: Sendable, Equatable {
 
   /// Calls `body` with the values of the variables of every member: of combinations that make no count of the core
   /// negative.
-  func forEach(_ body: ([Int], [String: Int]) throws(MassSpectraError) -> Void) throws(MassSpectraError) {
+  func visit(_ body: ([Int], [String: Int]) throws(MassSpectraError) -> Void) throws(MassSpectraError) {
     var position = [Int](repeating: 0, count: variables.count)
     let core = counts.indices.filter { !isAdduct($0) }
     var current = Dictionary(uniqueKeysWithValues: zip(variables, values.map { $0[0] }))
@@ -127,7 +127,7 @@ public struct IonFamily: Sendable, Equatable {
     limit: Int, names: LigandNames = .standard, table: IsotopeTable = .standard
   ) throws(MassSpectraError) -> [FamilyMember] {
     var members: [FamilyMember] = []
-    try forEach { (numbers, values) throws(MassSpectraError) in
+    try visit { (numbers, values) throws(MassSpectraError) in
       guard members.count < limit else {
         throw MassSpectraError(.invalidOption, "'\(text)' has more than \(limit) members; narrow the ranges")
       }

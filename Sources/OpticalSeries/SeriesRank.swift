@@ -8,7 +8,7 @@ import Measurements
 public struct SeriesRank: Sendable {
   /// Singular values, largest first.
   public let values: [Double]
-  /// Standard deviation of the noise, from second differences along the spectra.
+  /// Standard deviation of the noise, from fourth differences along the spectra.
   public let noise: Double
   /// The largest singular value that noise of that size gives a matrix of this shape, σ(√rows + √columns).
   public let edge: Double
@@ -54,17 +54,19 @@ public struct SeriesRank: Sendable {
     }
   }
 
-  /// Root mean square of second differences along the wavelengths over √6.
+  /// Root mean square of fourth differences along the wavelengths over √70: bands are smooth to that order.
   private static func noise(_ matrix: Matrix) -> Double {
-    guard matrix.columns > 2 else { return 0 }
+    guard matrix.columns > 4 else { return 0 }
+    let weights = [1.0, -4, 6, -4, 1]
     var sum = 0.0
     for i in 0..<matrix.rows {
-      for j in 1..<(matrix.columns - 1) {
-        let difference = matrix[i, j - 1] - 2 * matrix[i, j] + matrix[i, j + 1]
+      for j in 0..<(matrix.columns - 4) {
+        var difference = 0.0
+        for (k, weight) in weights.enumerated() { difference += weight * matrix[i, j + k] }
         sum += difference * difference
       }
     }
-    return (sum / 6 / Double(matrix.rows * (matrix.columns - 2))).squareRoot()
+    return (sum / 70 / Double(matrix.rows * (matrix.columns - 4))).squareRoot()
   }
 
   /// Singular values, and those of the evolving analysis, as tables.

@@ -16,7 +16,7 @@ struct KineticsCommand: ParsableCommand {
         photofit kinetics series.csv --references spectra.csv
 
       Schemes: A->B->C, A<->B, 2A->B, A+B->2B, several steps separated by semicolons; rate constants k1, k2, … in the order \
-      of the arrows. Without a scheme: rank of the series, and concentrations with --references. The file has a column per \
+      of the arrows. Without a scheme: rank of the series, concentrations with --references, or curve resolution with --components. The file has a column per \
       time or a row per time, or is Agilent 8453's kinetics text or Cary's paired columns.
       """)
 
@@ -51,6 +51,21 @@ struct KineticsCommand: ParsableCommand {
     parsing: .unconditional, help: .init("Time zero of the reaction, in the unit of the times.", valueName: "time"))
   var timeZero = 0.0
 
+  @Option(help: .init("Resolve into this number of components without a scheme (MCR-ALS).", valueName: "count"))
+  var components: Int?
+
+  @Flag(help: "With --components: every concentration has one maximum only.")
+  var unimodal = false
+
+  @Flag(help: "With --components: concentrations sum to 1 at every time.")
+  var closure = false
+
+  @Flag(help: "List the bands of every spectrum, shoulders too, by the second derivative.")
+  var bands = false
+
+  @Option(help: .init("Window of --bands, in nm.", valueName: "nm"))
+  var window = 60.0
+
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -60,6 +75,11 @@ struct KineticsCommand: ParsableCommand {
     if let timeUnit, !["us", "ms", "s", "min", "h", "d"].contains(timeUnit) {
       throw ValidationError("--time-unit \(timeUnit): must be us, ms, s, min, h or d.")
     }
+    if components != nil, scheme != nil { throw ValidationError("--components and --scheme exclude each other.") }
+    if components == nil, unimodal || closure {
+      throw ValidationError("\(unimodal ? "--unimodal" : "--closure") belongs to --components.")
+    }
+    if !(window > 0 && window.isFinite) { throw ValidationError("--window must be above 0.") }
     if scheme == nil, let option = schemeOption { throw ValidationError("\(option) belongs to --scheme.") }
   }
 
@@ -84,12 +104,19 @@ struct KineticsCommand: ParsableCommand {
           job: "Kinetics",
           data: "\(series.times.count) spectra, \(PrintedNumber.span(series.times)) \(series.timeUnit), "
             + "\(PrintedNumber.span(series.positions)) \(series.axis.unit)"),
-        result: try result(series, known), manifest: RunManifest(command: "kinetics", options: given, inputs: inputs))
+        result: try completed(try result(series, known), series),
+        manifest: RunManifest(command: "kinetics", options: given, inputs: inputs))
     }
     try output.deliver(report, to: folder)
   }
 
   private func result(_ series: TimedSpectra, _ references: SpectrumSeries?) throws -> FitResult {
+    if let components {
+      var options = ResolutionOptions(components: components)
+      options.isUnimodal = unimodal
+      options.isClosed = closure
+      return try CurveResolution(series, options: options).result()
+    }
     guard let scheme else { return try SeriesOverview.result(series, references: references) }
     var options = SeriesOptions()
     options.initial = try NumberLists.assignments(initial, option: "--initial", example: "A=1")
@@ -101,6 +128,19 @@ struct KineticsCommand: ParsableCommand {
     return result
   }
 
+  /// The result with the table of bands, where it was asked for.
+  private func completed(_ result: FitResult, _ series: TimedSpectra) throws -> FitResult {
+    guard bands else { return result }
+    var search = BandSearch()
+    search.window = window
+    var result = result
+    result.tables.append(
+      try search.table(
+        zip(series.times, series.absorbances).map { ("\(PrintedNumber.exact($0)) \(series.timeUnit)", $1) },
+        positions: series.positions, unit: series.axis.unit))
+    return result
+  }
+
   private var given: [String: String] {
     var given: [String: String] = [:]
     given["scheme"] = scheme
@@ -108,6 +148,10 @@ struct KineticsCommand: ParsableCommand {
     given["range"] = range
     given["time-unit"] = timeUnit
     given["colourless"] = colourless
+    given["components"] = components?.description
+    if unimodal { given["unimodal"] = "true" }
+    if closure { given["closure"] = "true" }
+    if bands { given["bands"] = window.description }
     if !initial.isEmpty { given["initial"] = initial.joined(separator: ",") }
     if !fix.isEmpty { given["fix"] = fix.joined(separator: ",") }
     if timeZero != 0 { given["time-zero"] = timeZero.description }

@@ -13,5 +13,7 @@ struct MassspecCommand: ParsableCommand {
       An ion is written in brackets with its charge behind: the core, ligands in parentheses by name or formula, then \
       adducts and losses: [Au44(p-MBA)26+12Na-16H]6-. Known names: p-MBA, AdmS, PET, SG, TBBT, DMBT, PPh3, PPh2py.
       """,
-    subcommands: [MassspecSimulate.self, MassspecAssign.self, MassspecDecompose.self, MassspecIsotopes.self])
+    subcommands: [
+      MassspecSimulate.self, MassspecAssign.self, MassspecDecompose.self, MassspecPeaks.self, MassspecIsotopes.self,
+    ])
 }

@@ -17,8 +17,16 @@ struct MassspecDecompose: ParsableCommand {
       a profile: two columns of m/z and intensity, mzML or mzXML, gzip too.
       """)
 
-  @Argument(help: .init("Mass spectrum, m/z and intensity.", valueName: "file"))
-  var file: String
+  @Argument(help: .init("Mass spectra; several give populations, a row for each.", valueName: "file"))
+  var files: [String]
+
+  @Option(
+    parsing: .unconditional,
+    help: .init("Times of several spectra, separated by commas, in the order of the files.", valueName: "times"))
+  var times: String?
+
+  @Option(help: .init("Unit of --times.", valueName: "unit"))
+  var timeUnit = "min"
 
   @Option(help: .init("Which spectrum of an mzML or mzXML file, from 1.", valueName: "number"))
   var spectrum: Int?
@@ -50,31 +58,48 @@ struct MassspecDecompose: ParsableCommand {
     _ = try families.ranges()
     _ = try mzRange.map { try NumberLists.interval($0, option: "--mz-range") }
     _ = try ratio()
+    if let times {
+      let count = try NumberLists.list(times, option: "--times").count
+      guard count == files.count else {
+        throw ValidationError("--times \(times): holds \(count) times for \(files.count) files; give one a file.")
+      }
+    }
   }
 
   func run() throws {
     let folder = try output.folder()
     let ranges = try families.ranges()
-    let report = try Failures.translated(InputFile.name(file)) {
-      var options = DecompositionOptions()
-      options.resolution = resolution
-      options.offset = offset
-      options.feed = try ratio()
-      options.table = try chemistry.table()
-      let list = try families.families(ranges)
-      var measured = try MeasurementReader.massSpectrum(at: file, spectrum: spectrum)
-      if let mzRange { measured = try measured.restricted(to: try NumberLists.interval(mzRange, option: "--mz-range")) }
-      let fit = try Decomposition(
-        measured, families: list, names: try chemistry.names(options.table), options: options)
-      return Report(
-        heading: ReportHeading(
-          job: "Composition",
-          data: "\(measured.positions.count) points, m/z \(PrintedNumber.span(measured.positions))"),
-        result: fit.result(),
-        manifest: RunManifest(
-          command: "massspec decompose", options: given,
-          inputs: [try InputFile.manifestEntry(file, notes: measured.notes)] + (try chemistry.inputs())))
+    var options = DecompositionOptions()
+    options.resolution = resolution
+    options.offset = offset
+    options.feed = try ratio()
+    options.table = try Failures.translated { try chemistry.table() }
+    let names = try Failures.translated { try chemistry.names(options.table) }
+    let list = try Failures.translated { try families.families(ranges) }
+    var members: [PopulationSeries.Member] = []
+    var inputs: [RunManifest.Input] = []
+    var extent = ""
+    let moments = try times.map { try NumberLists.list($0, option: "--times") }
+    for (index, file) in files.enumerated() {
+      try Failures.translated(InputFile.name(file)) {
+        var measured = try MeasurementReader.massSpectrum(at: file, spectrum: spectrum)
+        if let mzRange {
+          measured = try measured.restricted(to: try NumberLists.interval(mzRange, option: "--mz-range"))
+        }
+        let fit = try Decomposition(measured, families: list, names: names, options: options)
+        members.append(
+          PopulationSeries.Member(label: InputFile.name(file), time: moments?[index], result: fit.result()))
+        inputs.append(try InputFile.manifestEntry(file, notes: measured.notes))
+        extent = "\(measured.positions.count) points, m/z \(PrintedNumber.span(measured.positions))"
+      }
     }
+    let report = Report(
+      heading: ReportHeading(
+        job: files.count == 1 ? "Composition" : "Populations",
+        data: files.count == 1 ? extent : "\(files.count) spectra"),
+      result: members.count == 1 ? members[0].result : PopulationSeries(members, timeUnit: timeUnit).result(),
+      manifest: RunManifest(
+        command: "massspec decompose", options: given, inputs: inputs + (try chemistry.inputs())))
     try output.deliver(report, to: folder)
   }
 
@@ -85,6 +110,8 @@ struct MassspecDecompose: ParsableCommand {
     given["resolution"] = resolution?.description
     given["offset"] = offset?.description
     given["feed"] = feed
+    given["times"] = times
+    if times != nil { given["time-unit"] = timeUnit }
     return given
   }
 

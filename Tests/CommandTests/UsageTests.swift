@@ -37,7 +37,7 @@ struct UsageTests {
     arguments: [
       ["linewidth"], ["lifetime"], ["transient"], ["models"], ["batch"], ["simulate"], ["simulate", "linewidth"],
       ["simulate", "lifetime"], ["simulate", "transient"], ["kinetics"], ["massspec"], ["massspec", "simulate"],
-      ["massspec", "isotopes"], ["massspec", "assign"], ["massspec", "decompose"],
+      ["massspec", "isotopes"], ["massspec", "assign"], ["massspec", "decompose"], ["massspec", "peaks"],
     ])
   func helpOpensWithExamples(command: [String]) throws {
     let outcome = try CommandRunner().run(command + ["--help"])
