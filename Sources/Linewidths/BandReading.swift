@@ -56,7 +56,11 @@ private struct BandReader {
     let limits = low...start.window.upperBound + start.span
     let bands = chosen.map { parts[$0] }
     let curve = BandCurve(shape: shape, bands: bands, isPerWavelength: false)
-    guard let found = CurveExtent(curve, near: centre, width: width, within: limits) else {
+    let edge = start.span / 25
+    let inside = start.window.lowerBound + edge...start.window.upperBound - edge
+    guard let found = CurveExtent(curve, near: centre, width: width, within: limits),
+      !start.isHighestAtEdge || inside.contains(found.peak)
+    else {
       throw LinewidthsError(
         .noBand,
         start.isHighestAtEdge

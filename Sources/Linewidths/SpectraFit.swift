@@ -101,7 +101,7 @@ public struct SpectraFit: Sendable {
     let gaussian = known.first { $0.shape == .gaussian }
     let chosen = gaussian.flatMap { $0.sum - best.sum < evidenceNeeded ? $0 : nil } ?? best
     let next = known.first { $0.shape != chosen.shape }
-    var words = "lowest BIC of \(known.count) shapes"
+    var words = known.count == 1 ? "the only one that fits" : "lowest BIC of \(known.count) shapes"
     if let next {
       let delta = next.sum - chosen.sum
       words += ", next \(next.shape.rawValue) (ΔBIC \(delta < 0 ? "−" : "+")\(abs(delta).rounded(toDigits: 3)))"
