@@ -46,6 +46,11 @@ enum LongSpectra {
       order.map { ($0, rows[$0] ?? []) }, table, columns, unit: unit, axisUnit: axisUnit, notes: notes)
   }
 
+  /// Words of columns about whole bands and of errors: a table of results, a row per temperature.
+  private static let ofBands: Set<String> = [
+    "peak", "position", "center", "centre", "max", "maximum", "err", "error", "sd", "se", "std", "sigma",
+  ]
+
   /// Positions of the three columns; nil where the names do not say which is which.
   private static func columns(
     _ names: [String], _ count: Int
@@ -54,12 +59,15 @@ enum LongSpectra {
     guard
       let temperature = cells.firstIndex(where: { $0.words.first.map { $0 == "t" || $0.hasPrefix("temp") } ?? false }),
       TemperatureLabel(cells[temperature]) == nil,
-      let position = cells.indices.first(where: { $0 != temperature && HeaderWords.spectral(cells[$0]) != nil }),
+      let position = cells.indices.first(where: {
+        $0 != temperature && HeaderWords.spectral(cells[$0]) != nil
+          && !cells[$0].words.contains(where: ofBands.contains)
+      }),
       let intensity = cells.indices.first(where: { index in
         let known = ["intensity", "counts", "pl", "signal", "cps", "int", "intensities"]
         return index != temperature && index != position
           && (count == 3 || cells[index].words.contains { known.contains($0) })
-      }), TemperatureLabel(cells[intensity]) == nil
+      }), TemperatureLabel(cells[intensity]) == nil, !cells[intensity].words.contains(where: ofBands.contains)
     else { return nil }
     return (temperature, position, intensity)
   }
