@@ -50,8 +50,8 @@ public enum LinewidthFigures {
     let quantity = table.columns[1]
     let suffix = table.name.firstIndex(of: "@").map { String(table.name[$0...]) } ?? ""
     guard let temperature = table["temperature"], let residual = table["residual"],
-      let curve = result.tables.first(where: { ["curve", "curve_\(quantity.name)\(suffix)"].contains($0.name) }),
-      let axis = curve["temperature"], let line = curve[quantity.name]
+      let curve = result.tables.first(where: { ["curves", "curves_\(quantity.name)\(suffix)"].contains($0.name) }),
+      let axis = curve["temperature"], let line = curve["fit"]
     else { return nil }
     let errors = table[quantity.name + "_error"]?.numbers
     let known = errors.flatMap { $0.contains(where: \.isFinite) ? $0 : nil }

@@ -49,10 +49,11 @@ public struct OutputFolder: Sendable {
 
   /// Writes files into a folder, and the folders that stand in their names.
   private static func put(_ files: [OutputFile], into folder: String) throws {
-    var made: Set<String> = []
+    var made: Set<Substring> = []
     for file in files {
-      if let slash = file.name.lastIndex(of: "/"), made.insert(String(file.name[..<slash])).inserted {
-        try SystemFile.makeFolder(folder + "/" + file.name[..<slash])
+      for slash in file.name.indices where file.name[slash] == "/" {
+        let inner = file.name[..<slash]
+        if made.insert(inner).inserted { try SystemFile.makeFolder(folder + "/" + inner) }
       }
       try SystemFile.write(file.text, to: folder + "/" + file.name)
     }
@@ -76,24 +77,43 @@ public struct OutputFolder: Sendable {
 
   private static func isOurs(_ name: String, _ endings: [String]) -> Bool { endings.contains { name.hasSuffix($0) } }
 
+  private static func names(_ path: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+  }
+
+  private static func isPlainFolder(_ path: String) -> Bool { SystemFile.type(of: path) == .typeDirectory }
+
+  /// An empty folder, one of a result, or one of several.
   private static func checkReplaceable(_ path: String) throws {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    let names = names(path)
     guard !names.isEmpty else { return }
-    let figures = path + "/" + FigureFolder.name
-    let drawn =
-      SystemFile.type(of: figures) == .typeDirectory
-      ? (try? FileManager.default.contentsOfDirectory(atPath: figures)) ?? [] : []
+    let inner = names.filter { $0 != FigureFolder.name && isPlainFolder(path + "/" + $0) }
     let foreign =
-      names.sorted().first { name in name != FigureFolder.name && !isOurs(name, endings) }
-      ?? drawn.sorted().first { !isOurs($0, figureEndings) }.map { "\(FigureFolder.name)/\($0)" }
+      names.first { !isOurs($0, endings) && $0 != FigureFolder.name && !inner.contains($0) }
+      ?? (names.contains(FigureFolder.name) ? foreignFigure(path) : nil)
+      ?? inner.lazy.compactMap { folder in
+        Self.names(path + "/" + folder).first { !isOurs($0, endings) && $0 != FigureFolder.name }
+          .map { "\(folder)/\($0)" } ?? foreignFigure(path + "/" + folder).map { "\(folder)/\($0)" }
+      }.first
     if let foreign {
       throw OutputError(path: path, "holds \(foreign), which photofit did not write; name another folder")
     }
+    guard hasResult(path) || (!inner.isEmpty && inner.allSatisfy { hasResult(path + "/" + $0) }) else {
+      throw OutputError(path: path, "holds no earlier result of photofit; name another folder")
+    }
+  }
+
+  /// What lies among the figures and is none.
+  private static func foreignFigure(_ path: String) -> String? {
+    let figures = path + "/" + FigureFolder.name
+    guard isPlainFolder(figures) else { return nil }
+    return names(figures).first { !isOurs($0, figureEndings) }.map { "\(FigureFolder.name)/\($0)" }
+  }
+
+  private static func hasResult(_ path: String) -> Bool {
     let document = FileManager.default.contents(atPath: path + "/result.json").map {
       String(decoding: $0, as: UTF8.self)
     }
-    guard let document, document.contains("\"\(ResultDocument.schema)\"") else {
-      throw OutputError(path: path, "holds no earlier result of photofit; name another folder")
-    }
+    return document?.contains("\"\(ResultDocument.schema)\"") == true
   }
 }

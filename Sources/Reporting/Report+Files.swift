@@ -26,13 +26,16 @@ extension Report {
   /// nothing is left behind then.
   public func write(to folder: OutputFolder, more: [OutputFile] = []) throws -> [String] {
     let pictures = FigureFolder(figures)
-    return try folder.write(files() + more + pictures.files) { staged in
-      let outcome = pictures.draw(in: staged)
-      let page = HTMLReport(
-        report: self, figures: outcome.drawn.compactMap(EmbeddedFigure.init), remarks: outcome.remarks)
-      try SystemFile.write(page.text(), to: staged + "/report.html")
-      return outcome.remarks
-    }
+    return try folder.write(files() + more + pictures.files) { try writePage(with: pictures, into: $0).remarks }
+  }
+
+  /// Draws the figures, whose files lie in a folder already, and puts the page beside them.
+  func writePage(with pictures: FigureFolder, into folder: String) throws -> (drawn: [DrawnFigure], remarks: [String]) {
+    let outcome = pictures.draw(in: folder)
+    let page = HTMLReport(
+      report: self, figures: outcome.drawn.compactMap { EmbeddedFigure($0) }, remarks: outcome.remarks)
+    try SystemFile.write(page.text(), to: folder + "/report.html")
+    return outcome
   }
 
   private var latexComment: String {

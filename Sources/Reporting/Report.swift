@@ -27,6 +27,38 @@ public struct Report: Sendable {
   /// The tables a person reads.
   public func text() -> String { TextReport(heading: heading, result: result, inputs: manifest.inputs).text() }
 
+  /// What is to be said first: which parameters have a value, and what would cure the rest.
+  public var conclusions: [String] {
+    [ReportVerdict(result).headline]
+      + TextReport(heading: heading, result: result, inputs: manifest.inputs).identifiabilityLines
+  }
+
+  /// A parameter or derived quantity in one cell: its value, its limit, or that it is not determined; nil where there is
+  /// none of this name.
+  public func printed(_ name: String) -> String? {
+    if let parameter = result.parameters.first(where: { $0.name == name }) {
+      return ParameterTable(parameters: [parameter]).shortCell(parameter)
+    }
+    guard let quantity = result.derived.first(where: { $0.name == name }) else { return nil }
+    return quantity.value.map { Self.number($0, error: quantity.standardError, unit: quantity.unit) }
+      ?? "not determined"
+  }
+
+  /// Value and standard error of a parameter or derived quantity that has a value.
+  public func known(_ name: String) -> (value: Double, error: Double?)? {
+    if let parameter = result.parameters.first(where: { $0.name == name }) {
+      return parameter.value.map { ($0, parameter.standardError) }
+    }
+    return result.derived.first { $0.name == name }.flatMap { quantity in
+      quantity.value.map { ($0, quantity.standardError) }
+    }
+  }
+
+  /// A number with its standard error as tables have it: `0.36016(15) ps`.
+  public static func number(_ value: Double, error: Double?, unit: String = "") -> String {
+    UncertainNumber(value, error: error).text + (unit.isEmpty ? "" : " " + unit)
+  }
+
   /// The document of the contract `photofit.result/1`: sorted keys, null for what is not known, the same bytes for the
   /// same result.
   public func json() -> String { ResultDocument.value(result, manifest: manifest).document() }

@@ -9,6 +9,8 @@ protocol ReportingCommand: ParsableCommand {
   static var word: String { get }
   /// Reads and fits.
   func report() throws -> Report
+  /// The same with what belongs into a folder of results: its figures, and files beside those of the report.
+  func illustrated() throws -> (report: Report, more: [OutputFile])
 }
 
 extension LinewidthCommand: ReportingCommand {

@@ -17,6 +17,6 @@ struct Photofit: ParsableCommand {
     version: RunManifest.currentVersion,
     subcommands: [
       SpectraCommand.self, LinewidthCommand.self, LifetimeCommand.self, TransientCommand.self, KineticsCommand.self,
-      MassspecCommand.self, BatchCommand.self, ModelsCommand.self, CompareCommand.self, Simulate.self,
+      MassspecCommand.self, BatchCommand.self, ModelsCommand.self, CompareCommand.self, Simulate.self, DemoCommand.self,
     ])
 }

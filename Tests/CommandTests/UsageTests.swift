@@ -18,7 +18,7 @@ struct UsageTests {
     #expect(
       outcome.errors
         == """
-        photofit: error: There is no command 'lifetimes'. The commands are spectra, linewidth, lifetime, transient, kinetics, massspec, batch, models, compare, simulate.
+        photofit: error: There is no command 'lifetimes'. The commands are spectra, linewidth, lifetime, transient, kinetics, massspec, batch, models, compare, simulate, demo.
           See 'photofit --help' for more information.
 
         """)
@@ -38,6 +38,7 @@ struct UsageTests {
       ["linewidth"], ["lifetime"], ["transient"], ["models"], ["batch"], ["simulate"], ["simulate", "linewidth"],
       ["simulate", "lifetime"], ["simulate", "transient"], ["kinetics"], ["massspec"], ["massspec", "simulate"],
       ["massspec", "isotopes"], ["massspec", "assign"], ["massspec", "decompose"], ["massspec", "peaks"],
+      ["demo"],
     ])
   func helpOpensWithExamples(command: [String]) throws {
     let outcome = try CommandRunner().run(command + ["--help"])

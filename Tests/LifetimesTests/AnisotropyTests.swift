@@ -73,7 +73,7 @@ struct AnisotropyTests {
     let steady = try #require(result.derived("r_ss").value)
     let expected: Double = 0.32 / (1 + 4 / 1.5)
     #expect(abs(steady - expected) < 0.002)
-    #expect(result.tables.map(\.name).starts(with: ["curve_vv", "curve_vh"]))
+    #expect(result.tables.map(\.name).starts(with: ["curves_vv", "curves_vh"]))
   }
 
   @Test("two rotations of exact decays come back to six digits, in ascending order")

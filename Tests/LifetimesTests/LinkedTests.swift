@@ -57,7 +57,7 @@ struct LinkedTests {
     }
     let table = try #require(linked.tables.first { $0.name == "decays" })
     #expect(table.rows?.names.count == 4)
-    #expect(linked.tables.map(\.name).starts(with: ["curve", "curve_2", "curve_3", "curve_4"]))
+    #expect(linked.tables.map(\.name).starts(with: ["curves", "curves_2", "curves_3", "curves_4"]))
   }
 
   @Test("the number of common lifetimes is chosen where it is not given")

@@ -75,7 +75,7 @@ struct ResidualTests {
     options.componentCount = 2
     let result = try LifetimeFit.fit(traces.decay, response: traces.response, options: options)
     #expect(result.warnings.contains { $0.hasPrefix("the residuals follow one another (Durbin–Watson") })
-    #expect(result.tables.map(\.name) == ["curve", "residuals", "autocorrelation"])
+    #expect(result.tables.map(\.name) == ["curves", "residuals", "autocorrelation"])
   }
 
   @Test("without a number the criterion finds one, two and three exponentials", arguments: 1...3)

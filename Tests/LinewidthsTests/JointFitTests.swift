@@ -37,7 +37,7 @@ struct JointFitTests {
       #expect(error < (try #require(alone.parameters[2].standardError)))
     }
     #expect(joint.statistics.points == 60 && joint.statistics.freeParameters == 5)
-    #expect(Set(joint.tables.map(\.name)) == ["widths", "peak_positions", "curve_fwhm", "curve_peak"])
+    #expect(Set(joint.tables.map(\.name)) == ["widths", "peak_positions", "curves_fwhm", "curves_peak"])
   }
 
   @Test("samples that share nothing wrong agree with the truth; the others are told that they do not agree")

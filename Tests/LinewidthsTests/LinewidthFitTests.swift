@@ -104,7 +104,7 @@ struct LinewidthFitTests {
   func tables() throws {
     let table = try SimulatedLinewidths(.au21, temperatures: Self.cold, seed: 5).table(error: 0.1)
     let result = try LinewidthFit.fit(table)
-    #expect(result.tables.map(\.name) == ["widths", "curve"])
+    #expect(result.tables.map(\.name) == ["widths", "curves"])
     let residuals = result.tables[0].columns[4].values.compactMap { $0 }
     let chiSquare = residuals.reduce(0) { $0 + ($1 / 0.1) * ($1 / 0.1) }
     #expect(abs(chiSquare / result.statistics.sumOfSquares - 1) < 1e-9)
@@ -139,7 +139,7 @@ struct LinewidthFitTests {
     // The independent widths weigh counts as found, ours as expected.
     #expect(abs(result.statistics.sumOfSquares - 20.7) < 0.4)
     #expect(result.identifiability.remedy == nil)
-    #expect(result.tables.map(\.name) == ["peaks", "widths", "curve"])
+    #expect(result.tables.map(\.name) == ["peaks", "widths", "curves"])
   }
 
   @Test(

@@ -28,7 +28,7 @@ enum CurveTable {
     // A channel whose variance is zero has no residual.
     let used = residuals.indices.filter { residuals[$0] != nil }
     return (
-      ResultTable(name: "curve" + suffix, title: "Decay, fit and weighted residuals", columns: columns),
+      ResultTable(name: "curves" + suffix, title: "Decay, fit and weighted residuals", columns: columns),
       ResidualStatistics(used.compactMap { residuals[$0] }, means: used.map { model[$0] }, isPoisson: decay.isCounts)
     )
   }

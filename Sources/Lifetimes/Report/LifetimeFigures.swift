@@ -8,7 +8,7 @@ public enum LifetimeFigures {
 
   /// Every decay with its fit, the instrument's response and the weighted residuals, and the residuals' autocorrelation.
   public static func of(_ result: FitResult) -> [Figure] {
-    let curves = result.tables.filter { $0.name == "curve" || $0.name.hasPrefix("curve_") }
+    let curves = result.tables.filter { $0.name == "curves" || $0.name.hasPrefix("curves_") }
     var figures = curves.prefix(most).enumerated().compactMap { decay($1, number: curves.count > 1 ? $0 + 1 : nil) }
     if let table = result.tables.first(where: { $0.name == "autocorrelation" }) {
       figures += [autocorrelation(table)].compactMap(\.self)

@@ -136,18 +136,28 @@ public enum LinewidthFit {
       ])
   }
 
-  /// The fitted curve on an even axis.
+  /// Data, fit and what is left, with the fit between the data on an even axis.
   static func fittedCurve(_ data: SeriesData, _ parameters: [Double], suffix: String = "") -> ResultTable {
     let coldest = data.temperatures.min() ?? 1
     let hottest = data.temperatures.max() ?? 1
-    let axis = (0...100).map { coldest + (hottest - coldest) * Double($0) / 100 }
-    var values = [Double](repeating: 0, count: axis.count)
-    ThermalCurve(data.model, temperatures: axis).values(parameters, into: &values)
+    let measured = Set(data.temperatures)
+    var rows = data.temperatures.indices.map { (temperature: data.temperatures[$0], point: Optional($0)) }
+    rows += (0...100).map { (coldest + (hottest - coldest) * Double($0) / 100, nil) }
+      .filter { !measured.contains($0.0) }
+    rows.sort { ($0.temperature, $0.point ?? -1) < ($1.temperature, $1.point ?? -1) }
+    var fit = [Double](repeating: 0, count: rows.count)
+    ThermalCurve(data.model, temperatures: rows.map(\.temperature)).values(parameters, into: &fit)
+    let name = data.quantity.rawValue
+    let unit = data.quantity.unit
     return ResultTable(
-      name: "curve" + suffix, title: "The fitted curve",
+      name: "curves" + suffix, title: "Data, fit, and the fit between them",
       columns: [
-        .init("temperature", unit: "K", values: axis),
-        .init(data.quantity.rawValue, unit: data.quantity.unit, values: values),
+        .init("temperature", unit: "K", values: rows.map(\.temperature)),
+        .init(name, unit: unit, values: rows.map { row in row.point.map { data.values[$0] } }),
+        .init(name + "_error", unit: unit, values: rows.map { row in row.point.flatMap { data.errors?[$0] } }),
+        .init("fit", unit: unit, values: fit),
+        .init(
+          "residual", unit: unit, values: zip(rows, fit).map { row, fit in row.point.map { data.values[$0] - fit } }),
       ])
   }
 }

@@ -110,7 +110,7 @@ struct DistributionReport {
   /// Data and fit.
   var curve: ResultTable {
     ResultTable(
-      name: "curve", title: "spectrum, fitted envelope and residual",
+      name: "curves", title: "spectrum, fitted envelope and residual",
       columns: [
         .init("mz", unit: "m/z", values: fit.axis), .init("data", values: fit.data), .init("fit", values: fit.model),
         .init("residual", values: zip(fit.data, fit.model).map { $0 - $1 }),

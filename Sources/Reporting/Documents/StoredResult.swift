@@ -34,6 +34,18 @@ public struct StoredResult: Sendable {
   /// Whether the fit converged.
   public let isConverged: Bool
 
+  /// The same of a result that has just been made.
+  init(_ report: Report) {
+    let result = report.result
+    command = report.manifest.command
+    inputs = report.manifest.inputs.map(\.name)
+    model = result.model
+    parameters = result.parameters
+    derived = result.derived
+    reducedChiSquare = result.statistics.reducedChiSquare
+    isConverged = result.termination.isConverged
+  }
+
   /// The document that a path means: itself, or the one in the folder that it names.
   public static func file(at path: String) -> String { SystemFile.isFolder(path) ? path + "/result.json" : path }
 

@@ -11,9 +11,10 @@ struct EmbeddedFigure {
   /// The element with picture and caption.
   let html: String
 
-  /// Nil where the picture cannot be read.
-  init?(_ drawn: DrawnFigure) {
+  /// Nil where the picture cannot be read. `sample` stands before the title, where a page shows several.
+  init?(_ drawn: DrawnFigure, sample: String? = nil) {
     let figure = drawn.figure
+    let title = (sample.map { $0 + ": " } ?? "") + figure.title
     let source: String
     if figure.hasMap {
       guard let pixels = drawn.content("png") else { return nil }
@@ -23,8 +24,8 @@ struct EmbeddedFigure {
       source = "data:image/svg+xml," + Self.encoded(lines)
     }
     html = """
-      <figure><img src="\(source)" alt="\(Markup.escaped("\(figure.title). \(figure.caption)"))">
-      <figcaption><b>\(Markup.escaped(figure.title))</b> \(Markup.escaped(figure.caption))</figcaption></figure>
+      <figure><img src="\(source)" alt="\(Markup.escaped("\(title). \(figure.caption)"))">
+      <figcaption><b>\(Markup.escaped(title))</b> \(Markup.escaped(figure.caption))</figcaption></figure>
       """
   }
 

@@ -12,75 +12,25 @@ struct HTMLReport {
   let remarks: [String]
 
   private var result: FitResult { report.result }
-  /// No script, no address: styles of the page itself and pictures inside it.
-  private static let policy =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-
   /// The page.
   func text() -> String {
     let names = report.manifest.inputs.map(\.name).joined(separator: ", ")
     let title = names.isEmpty ? report.heading.job : "\(report.heading.job): \(names)"
     let subtitle = [report.heading.data, result.model].filter { !$0.isEmpty }.joined(separator: " · ")
     let sections = [
-      verdict, section("Parameters", parameters), section("Figures", figureSection),
-      section("Further tables", summaries), section("Correlations", correlations), section("Statistics", statistics),
-      section("Where this comes from", provenance),
+      verdict, PageFrame.section("Parameters", parameters), PageFrame.section("Figures", figureSection),
+      PageFrame.section("Further tables", summaries), PageFrame.section("Correlations", correlations),
+      PageFrame.section("Statistics", statistics), PageFrame.section("Where this comes from", provenance),
     ]
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="\(Self.policy)">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="referrer" content="no-referrer">
-      <title>\(Markup.escaped(title))</title>
-      <style>
-      \(PageStyle.css)</style>
-      </head>
-      <body>
-      <header>
-      <h1>\(Markup.escaped(title))</h1>
-      <p class="soft">\(Markup.escaped(subtitle))</p>
-      </header>
-      <main>
-      \(sections.filter { !$0.isEmpty }.joined(separator: "\n"))
-      </main>
-      </body>
-      </html>
-
-      """
-  }
-
-  private func section(_ title: String, _ content: String) -> String {
-    content.isEmpty ? "" : "<section>\n\(Markup.element("h2", title))\n\(content)\n</section>"
+    return PageFrame(title: title, subtitle: subtitle, sections: sections).text()
   }
 
   private var verdict: String {
     let text = TextReport(heading: report.heading, result: result, inputs: report.manifest.inputs)
-    let varied = result.parameters.filter { $0.status != .fixed && $0.status != .tied }
-    let open = varied.filter { $0.value == nil }.map(\.symbol)
-    let isConverged = result.termination.isConverged
-    let headline: String
-    if result.isComputed {
-      headline = "Computed, not fitted."
-    } else if !isConverged {
-      headline = "The fit did not converge: no number here is to be quoted."
-    } else if varied.isEmpty {
-      headline = "Every parameter was held."
-    } else if open.isEmpty {
-      headline =
-        varied.count == 1 ? "The parameter is determined." : "All \(varied.count) free parameters are determined."
-    } else {
-      headline =
-        "\(varied.count - open.count) of \(varied.count) free parameters have a value; open or limited: "
-        + open.joined(separator: ", ") + "."
-    }
-    let tone =
-      result.isComputed ? "good" : !isConverged ? "bad" : open.isEmpty && result.warnings.isEmpty ? "good" : "care"
+    let verdict = ReportVerdict(result)
     return """
-      <section class="verdict \(tone)" aria-label="Verdict">
-      \(Markup.element("p", headline))
+      <section class="verdict \(verdict.tone.rawValue)" aria-label="Verdict">
+      \(Markup.element("p", verdict.headline))
       \((result.isComputed ? [] : text.identifiabilityLines).map { Markup.element("p", $0) }.joined(separator: "\n"))
       \(Markup.list(result.warnings.map { "Warning: " + $0 }, classes: "warnings"))
       \(Markup.list(text.rivalLines, classes: "rivals"))

@@ -140,7 +140,7 @@ enum NotebookCode {
 
   private static let lifetimeFigure = #"""
     try:
-        data = table("curve")
+        data = table("curves")
         figure, (upper, lower) = plt.subplots(2, 1, sharex=True, height_ratios=[3, 1])
         upper.semilogy(data["time"], data["counts"], ".", ms=1, color="grey", label="data")
         if "response" in data:
@@ -165,7 +165,7 @@ enum NotebookCode {
     options = result["manifest"]["options"]
     count = sum(name.startswith("tau") for name in known)
     names = [f"{kind}{j + 1}" for kind in ["tau", "amplitude"] for j in range(count)] + ["background", "shift"]
-    data = table("curve")
+    data = table("curves")
     width = data["time"][1] - data["time"][0]
 
 

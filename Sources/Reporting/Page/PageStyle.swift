@@ -26,6 +26,7 @@ enum PageStyle {
     td.good,td.care,td.bad{background:none;border-color:var(--line)}td.good{color:var(--good)}td.care{color:var(--care)}
     td.bad{color:var(--bad)}td.strong{font-weight:700;color:var(--bad)}
     .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1rem;align-items:start}
+    .pairs{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1rem;align-items:start}
     figure{margin:0;padding:.6rem;background:var(--panel);border:1px solid var(--line);border-radius:.4rem}
     figure img{display:block;width:100%;height:auto;background:#fff;border-radius:.25rem}
     figcaption{font-size:.9rem;color:var(--soft);padding-top:.4rem}figcaption b{color:var(--ink)}
@@ -34,7 +35,7 @@ enum PageStyle {
     @media (max-width:34rem){body{padding:1rem .8rem 2rem}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}}
     @media print{:root{color-scheme:light;--ink:#000;--paper:#fff;--soft:#444;--line:#bbb;--panel:#fff;--good:#063;
     --care:#630;--bad:#900;--link:#000;--goodback:#fff;
-    --careback:#fff;--badback:#fff}body{max-width:none;padding:0;font-size:10.5pt}.figures{grid-template-columns:1fr 1fr}
+    --careback:#fff;--badback:#fff}body{max-width:none;padding:0;font-size:10.5pt}.figures,.pairs{grid-template-columns:1fr 1fr}
     figure,tr{break-inside:avoid}.scroll{overflow:visible}h2{break-after:avoid}}
 
     """

@@ -5,6 +5,18 @@ public struct Comparison: Sendable {
   private let results: [StoredResult]
   private let titles: [String]
 
+  /// The comparison of results that have just been made, under these titles.
+  init(_ reports: [Report], titles: [String]) {
+    results = reports.map { StoredResult($0) }
+    self.titles = titles
+  }
+
+  /// The table on a page.
+  func html(_ caption: String) -> String { Markup.table(caption, header: table.header, rows: table.rows) }
+
+  /// The table's lines without what was fitted.
+  func lines() -> [String] { table.lines() }
+
   /// A comparison of results of one command, under titles of their own.
   public init(_ results: [StoredResult]) {
     self.results = results

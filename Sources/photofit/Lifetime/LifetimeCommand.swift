@@ -144,13 +144,22 @@ struct LifetimeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let isTogether = link || anisotropy.gFactor != nil
     if !isTogether, files.count > 1 || batch.table != nil { return try fitEach() }
     let folder = try output.folder()
-    if isTogether { return try output.deliver(Self.withFigures(try commonReport()), to: folder) }
+    guard let report = try oneReport() else { return try fitEach() }
+    try output.deliver(report, to: folder)
+  }
+
+  /// True where all decays are one fit.
+  private var isTogether: Bool { link || anisotropy.gFactor != nil }
+
+  /// The result with its figures, of one decay or of all in one fit; nil where the file holds several of which none is
+  /// chosen.
+  func oneReport() throws -> Report? {
+    if isTogether { return Self.withFigures(try commonReport()) }
     let series = try Failures.translated(InputFile.name(files[0])) { try reading.series(files[0]) }
-    if series.count > 1, column == nil { return try fitEach() }
-    try output.deliver(Self.withFigures(try singleReport(files[0], series)), to: folder)
+    if series.count > 1, column == nil { return nil }
+    return Self.withFigures(try singleReport(files[0], series))
   }
 
   private static func withFigures(_ report: Report) -> Report {

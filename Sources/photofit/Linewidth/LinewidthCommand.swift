@@ -91,6 +91,8 @@ struct LinewidthCommand: ParsableCommand {
     try output.deliver(try report(), to: folder)
   }
 
+  func illustrated() throws -> (report: Report, more: [OutputFile]) { (try report(), []) }
+
   /// The result alone.
   func report() throws -> Report {
     try Failures.translated(files.first.map { InputFile.name($0) }) { try fitted() }

@@ -81,8 +81,13 @@ struct TransientCommand: ParsableCommand {
   func run() throws {
     if answers.inspect { return try inspect() }
     let folder = try output.folder()
-    let (report, maps) = model.link ? try linked(withMaps: folder != nil) : try single(withMaps: folder != nil)
+    guard let folder else { return try output.deliver(try report(), to: nil) }
+    let (report, maps) = try illustrated()
     try output.deliver(report, to: folder, more: maps)
+  }
+
+  func illustrated() throws -> (report: Report, more: [OutputFile]) {
+    model.link ? try linked(withMaps: true) : try single(withMaps: true)
   }
 
   /// The result alone.
