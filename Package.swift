@@ -61,8 +61,8 @@ let package = Package(
     .target(name: "Linewidths", dependencies: ["CCerf", "LinearAlgebra", "Figures", "Fitting", "Measurements"]),
     .target(name: "Lifetimes", dependencies: ["LinearAlgebra", "Figures", "Fitting", "Kinetics", "Measurements"]),
     .target(name: "Transients", dependencies: ["LinearAlgebra", "Figures", "Fitting", "Kinetics", "Measurements"]),
-    .target(name: "MassSpectra", dependencies: ["LinearAlgebra", "Fitting", "Measurements"]),
-    .target(name: "OpticalSeries", dependencies: ["LinearAlgebra", "Fitting", "Kinetics", "Measurements"]),
+    .target(name: "MassSpectra", dependencies: ["LinearAlgebra", "Figures", "Fitting", "Measurements"]),
+    .target(name: "OpticalSeries", dependencies: ["LinearAlgebra", "Figures", "Fitting", "Kinetics", "Measurements"]),
     .target(name: "Recipes", dependencies: ["CYaml", "Kinetics", "Transients"]),
     .target(name: "Reporting", dependencies: ["Figures", "Fitting", "Measurements"]),
     // Many fits at once: all cores, rows in the order of the input, runs that resume.

@@ -8,6 +8,10 @@ public struct FigureLayer: Sendable, Equatable {
     case points(x: [Double], y: [Double], errors: [Double]?)
     /// The area between two curves.
     case band(x: [Double], low: [Double], high: [Double])
+    /// Straight lines from 0 up or down to every point: isotope peaks.
+    case sticks(x: [Double], y: [Double])
+    /// Bars from 0 to every height, of this width on the horizontal axis.
+    case bars(x: [Double], heights: [Double], width: Double)
     /// A coloured map: the value at `x[i]`, `y[j]` is `values[j + i * y.count]`.
     case map(x: [Double], y: [Double], values: [Double])
     /// A straight line across the panel at this height.

@@ -11,6 +11,8 @@ public struct FigureText: Sendable, Equatable, ExpressibleByStringLiteral {
     case italic(String)
     /// A lower index.
     case lower(String)
+    /// An upper index: the charge of an ion.
+    case upper(String)
   }
   /// The pieces, from left to right.
   public var pieces: [Piece]
@@ -41,7 +43,7 @@ public struct FigureText: Sendable, Equatable, ExpressibleByStringLiteral {
   public var words: String {
     pieces.reduce(into: "") { words, piece in
       switch piece {
-      case .plain(let text), .italic(let text), .lower(let text): words += text
+      case .plain(let text), .italic(let text), .lower(let text), .upper(let text): words += text
       }
     }
   }

@@ -1,4 +1,5 @@
 import Fitting
+import Glibc
 import Kinetics
 import LinearAlgebra
 import Measurements
@@ -102,12 +103,23 @@ extension SeriesFit {
     let positions = ResultTable.Column(axisName, unit: unit, values: series.positions)
     let times = ResultTable.Column("time", unit: series.timeUnit, values: series.times)
     func known(_ value: Double) -> Double? { value.isFinite ? value : nil }
-    let amplitudes = best.outcome.amplitudes
-    var spectra = [positions]
-    for (component, species) in absorbing.enumerated() {
-      spectra.append(
-        .init(scheme.species[species], values: (0..<amplitudes.columns).map { known(amplitudes[component, $0]) }))
-      spectra.append(.init("\(scheme.species[species])_error", values: best.outcome.amplitudeErrors[component]))
+    /// The spectra of a solution, each with its standard errors.
+    func spectra(_ solution: FoundSolution) -> [ResultTable.Column] {
+      let amplitudes = solution.outcome.amplitudes
+      return [positions]
+        + absorbing.enumerated().flatMap { component, species in
+          [
+            ResultTable.Column(
+              scheme.species[species], values: (0..<amplitudes.columns).map { known(amplitudes[component, $0]) }),
+            ResultTable.Column(
+              "\(scheme.species[species])_error", values: solution.outcome.amplitudeErrors[component]),
+          ]
+        }
+    }
+    let alternatives = others.enumerated().map { number, other in
+      ResultTable(
+        name: others.count == 1 ? "spectra_alternative" : "spectra_alternative_\(number + 1)",
+        title: "spectra of the alternative \(words(other))", columns: spectra(other))
     }
     let course = ReactionCourse(
       scheme, initial: options.start(scheme), times: series.times.map { max(0, $0 - options.timeZero) })
@@ -129,8 +141,30 @@ extension SeriesFit {
       ResultTable(
         name: "concentrations", title: "concentrations against time, in units of those at the start",
         columns: [times] + concentrations, place: .document),
-      ResultTable(name: "spectra", title: "spectra of the species, with standard errors", columns: spectra),
+      ResultTable(name: "spectra", title: "spectra of the species, with standard errors", columns: spectra(best)),
       ResultTable(name: "residuals", title: "data less fit", columns: [positions] + rest),
-    ] + rank.tables(times: series.times, unit: series.timeUnit)
+      courseTable,
+    ] + alternatives + rank.tables(times: series.times, unit: series.timeUnit)
+  }
+
+  /// Concentrations between the times measured, dense enough for a smooth curve: evenly, and evenly in the logarithm.
+  private var courseTable: ResultTable {
+    let delays = series.times.map { $0 - options.timeZero }.filter { $0 > 0 }
+    let (first, last) = (delays.min() ?? 1, delays.max() ?? 1)
+    let even = (0...150).map { last * Double($0) / 150 }
+    let decades = first < last ? (0...150).map { first * pow(last / first, Double($0) / 150) } : []
+    let passed = Set(even + decades).filter(\.isFinite).sorted()
+    var values = [Double](repeating: .nan, count: passed.count * scheme.species.count)
+    var slopes = [Double](repeating: .nan, count: values.count * scheme.steps.count)
+    let course = ReactionCourse(scheme, initial: options.start(scheme), times: passed)
+    let isKnown = course.fill(best.rates, values: &values, derivatives: &slopes)
+    return ResultTable(
+      name: "concentration_curves", title: "concentrations between the times measured",
+      columns: [.init("time", unit: series.timeUnit, values: passed.map { $0 + options.timeZero })]
+        + scheme.species.enumerated().map { index, name in
+          ResultTable.Column(
+            name,
+            values: values[index * passed.count..<(index + 1) * passed.count].map { isKnown ? $0 : nil })
+        })
   }
 }

@@ -87,7 +87,7 @@ struct AnisotropyTask {
     (quick.fixed, quick.bounds, quick.fit.profiles) = ([:], [:], .none)
     // The total light has no rotation in it: its lifetimes are where the fit begins, and their number is chosen on it.
     let total = try DecayTrace(
-      source: tasks[0].decay.source, channelWidth: tasks[0].decay.channelWidth,
+      source: tasks[0].decay.source, start: tasks[0].decay.times[0], channelWidth: tasks[0].decay.channelWidth,
       counts: zip(tasks[0].decay.counts, tasks[1].decay.counts).map { $0 + 2 * anisotropy.gFactor * $1 }, timeUnit: unit
     )
     let totalTask = try DecayTask(total, response: responses[0], options: quick)
@@ -274,6 +274,7 @@ struct AnisotropyTask {
         result.warnings.append("\(name): the data are not whole counts: errors and χ² mean nothing")
       }
     }
+    if let table = AnisotropyTable.of(tasks, curve, outcome.values, means: means) { result.tables.append(table) }
     if let r0 = result.derived.first(where: { $0.name == "r0" }), let value = r0.value,
       value - 2 * (r0.standardError ?? 0) > 0.4
     {

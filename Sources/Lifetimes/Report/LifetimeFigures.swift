@@ -13,7 +13,8 @@ public enum LifetimeFigures {
     if let table = result.tables.first(where: { $0.name == "autocorrelation" }) {
       figures += [autocorrelation(table)].compactMap(\.self)
     }
-    return figures
+    let isTurning = result.tables.contains { $0.name == "anisotropy" }
+    return [distribution(result), anisotropy(result), isTurning ? nil : together(curves)].compactMap(\.self) + figures
   }
 
   private static func decay(_ table: ResultTable, number: Int?) -> Figure? {

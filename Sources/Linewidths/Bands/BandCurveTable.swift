@@ -8,6 +8,8 @@ public struct BandCurveTable: Sendable, Equatable {
   public let intensities: [Double]
   /// The fitted bands without the baseline.
   public let bands: [Double]
+  /// The bands one by one where there are several; none for a single one.
+  public let components: [[Double]]
   /// The fitted baseline.
   public let baseline: [Double]
   /// Standard deviations that the fit used; nil where unknown.

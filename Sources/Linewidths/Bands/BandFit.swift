@@ -105,10 +105,15 @@ public struct BandFit: Sendable, Equatable {
     parameters = fitted.outcome.outcome.result.parameters
     let statistics = fitted.outcome.outcome.result.statistics
     reducedChiSquare = statistics.reducedChiSquare
-    let (bands, baseline) = search.model(options.bandCount).curves(
-      fitted.values, amplitudes: fitted.outcome.amplitudes.column(0))
+    let model = search.model(options.bandCount)
+    let amplitudes = Array(fitted.outcome.amplitudes.column(0))
+    let (bands, baseline) = model.curves(fitted.values, amplitudes: amplitudes)
+    let components = (0..<options.bandCount).map { band in
+      model.curves(fitted.values, amplitudes: amplitudes.indices.map { $0 == band ? amplitudes[$0] : 0 }).bands
+    }
     curve = BandCurveTable(
-      positions: positions, intensities: search.values, bands: bands, baseline: baseline, errors: errors)
+      positions: positions, intensities: search.values, bands: bands,
+      components: options.bandCount > 1 ? components : [], baseline: baseline, errors: errors)
     let direct = DirectWidths(search, curve, scale: scale, near: reading.band)
     halfMaximumWidth = direct.millielectronvolts
     halfMaximumWavelengthWidth = direct.nanometres

@@ -26,7 +26,7 @@ extension Assignment {
           note: options.resolution == nil ? "at which the best ion matches best" : "held"))
     }
     return FitResult.computed(
-      model: "m/z \(position) ± \(options.tolerance)", derived: derived, tables: [table],
+      model: "m/z \(position) ± \(options.tolerance)", derived: derived, tables: [table] + (overlay.map { [$0] } ?? []),
       findings: findings(matching.count),
       warnings: warnings)
   }

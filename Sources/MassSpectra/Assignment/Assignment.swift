@@ -16,10 +16,15 @@ public struct Assignment: Sendable {
   /// The resolution that the matches were made with.
   let resolution: Double?
   let pointCount: Int
+  /// The window of the spectrum that was matched, with the best candidates' envelopes; nil without a spectrum.
+  let overlay: ResultTable?
   /// What was searched.
   let searched: String
   /// True where the ions were stated and not searched for.
   let isStated: Bool
+
+  /// Candidates whose envelopes are drawn.
+  private static let drawn = 3
 
   /// The most candidates of one assignment.
   private static let limit = 20_000
@@ -60,7 +65,7 @@ public struct Assignment: Sendable {
     self.searched = searched
     guard let spectrum, !candidates.isEmpty else {
       rivals = candidates.map { Rival(candidate: $0, match: nil) }
-      (resolution, pointCount) = (nil, 0)
+      (resolution, pointCount, overlay) = (nil, 0, nil)
       return
     }
     // One window for all: else their χ² could not be compared.
@@ -79,6 +84,14 @@ public struct Assignment: Sendable {
     }.sorted { ($0.match?.chiSquare ?? 0, $0.candidate.ion.text) < ($1.match?.chiSquare ?? 0, $1.candidate.ion.text) }
     resolution = best
     pointCount = score.pointCount
+    overlay = ResultTable(
+      name: "curves", title: "spectrum and the envelopes of the best ions",
+      columns: [.init("mz", unit: "m/z", values: score.axis), .init("data", values: score.data)]
+        + rivals.prefix(Self.drawn).compactMap { rival in
+          rival.match.map {
+            .init(rival.candidate.ion.text, values: score.curve($0, rival.candidate.peaks, resolution: best))
+          }
+        })
   }
 
   /// The resolution at which the best of the nearest candidates matches best: a grid, then halved steps.

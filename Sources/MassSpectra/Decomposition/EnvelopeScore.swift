@@ -12,7 +12,8 @@ struct EnvelopeScore {
   }
 
   let axis: [Double]
-  private let data: [Double]
+  /// Intensities of the window.
+  let data: [Double]
   private let weights: [Double]
   /// Points of the window.
   var pointCount: Int { axis.count }
@@ -71,5 +72,14 @@ struct EnvelopeScore {
     let common = sxy - sx * sy / s
     let area = max(0, common / spread)
     return Match(chiSquare: flat - area * (2 * common - area * spread), shift: shift, area: area)
+  }
+
+  /// A match as a curve over the window: its envelope on the constant baseline that goes with it.
+  func curve(_ match: Match, _ peaks: IonPeaks, resolution: Double) -> [Double] {
+    let profile = IonPeaks(peaks, scaledBy: 1 + match.shift * 1e-6).profile(at: axis, resolution: resolution)
+    let total = weights.reduce(0, +)
+    let rest = axis.indices.reduce(0) { $0 + weights[$1] * (data[$1] - match.area * profile[$1]) }
+    let baseline = total > 0 ? rest / total : 0
+    return profile.map { baseline + match.area * $0 }
   }
 }

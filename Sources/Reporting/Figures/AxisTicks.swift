@@ -34,7 +34,10 @@ enum AxisTicks {
     let smallest = width / max(most, 2)
     let power = pow(10, floor(log10(smallest)))
     guard power > 0, power.isFinite else { return width }
-    return ([1, 2, 5, 10].first { $0 * power >= smallest * 0.999 } ?? 10) * power
+    let step = ([1, 2, 5, 10].first { $0 * power >= smallest * 0.999 } ?? 10) * power
+    // One mark alone says nothing of the scale.
+    let marks = floor(range.upperBound / step) - ceil(range.lowerBound / step) + 1
+    return marks < 2 ? step / 2 : step
   }
 
   /// Numbers and what is written beside them, nil for a short mark: zero, the ends of the middle, the decades beyond.

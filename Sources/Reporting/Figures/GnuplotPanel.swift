@@ -78,10 +78,16 @@ struct GnuplotPanel {
   private var colorLines: [String] {
     guard let colors = panel.colors, let range = colorRange else { return ["unset colorbox; unset label 2"] }
     let width = 0.022
+    // Times that go over decades have their colours by decades.
+    let isLogarithmic = colors.axis.scale == .logarithmic && range.lowerBound > 0
+    let ticks =
+      isLogarithmic
+      ? "set logscale cb; set cbtics autofreq"
+      : "set cbtics \(AxisTicks.step(range, most: max(panel.height / 0.7, 2)))"
     return [
       "set palette defined (\(GnuplotColor.stops(colors.palette)))",
       "set cbrange [\(range.lowerBound):\(range.upperBound)]; set format cb '%h'",
-      "set cbtics \(AxisTicks.step(range, most: max(panel.height / 0.7, 2)))",
+      ticks,
       sideLabel(2, Self.title(colors.axis), at: 0.975),
       "set colorbox user origin screen \(box.right + 0.02), screen \(box.bottom) size screen \(width), screen \(box.top - box.bottom)",
     ]
@@ -144,6 +150,12 @@ struct GnuplotPanel {
     case .band(let x, let low, let high):
       return source(data.add([x, low, high], on: across, thinned: false))
         + "using \(h):\(v):\(column(3, up)) with filledcurves \(color) fs transparent solid 0.22 noborder \(name)"
+    case .sticks(let x, let y):
+      return source(data.add([x, y], on: across, thinned: false))
+        + "using \(h):\(v) with impulses lw 0.9 \(color) \(name)"
+    case .bars(let x, let heights, let width):
+      return source(data.add([x, heights], on: across, thinned: false))
+        + "using \(h):\(v):(\(width)) with boxes \(color) fs transparent solid 0.35 border \(name)"
     case .map(let x, let y, let values):
       guard let limit = colorRange.map({ max(-$0.lowerBound, $0.upperBound) }),
         let pixels = GnuplotData.pixels(x: x, y: y, values: values, horizontal: across, vertical: up)

@@ -19,6 +19,7 @@ enum GnuplotText {
     case .plain(let text): escaped(text)
     case .italic(let text): "{/:Italic \(escaped(text))}"
     case .lower(let text): "_{\(escaped(text))}"
+    case .upper(let text): "^{\(escaped(text))}"
     }
   }
 

@@ -28,6 +28,9 @@ struct PanelRange {
       let bars = zip(y, errors).flatMap { [$0 - $1, $0 + $1] }
       return (x, y + bars.filter(\.isFinite))
     case .band(let x, let low, let high): return (x, low + high)
+    case .sticks(let x, let y): return (x, y + [0])
+    case .bars(let x, let heights, let width):
+      return (x.flatMap { [$0 - 0.6 * width, $0 + 0.6 * width] }, heights + [0])
     case .map(let x, let y, _): return (x, y)
     case .level(let height): return ([], [height])
     }

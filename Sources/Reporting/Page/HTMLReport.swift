@@ -95,25 +95,6 @@ struct HTMLReport {
   }
 
   private var provenance: String {
-    let manifest = report.manifest
-    var rows = manifest.inputs.map { input in
-      ("<code>\(Markup.escaped(input.name))</code>", "\(input.byteCount) bytes, SHA-256 <code>\(input.sha256)</code>")
-    }
-    rows += manifest.inputs.flatMap { input in
-      input.notes.map { (Markup.escaped("Note on \(input.name)"), Markup.escaped($0)) }
-    }
-    let command = "<code>photofit \(Markup.escaped(manifest.command))</code>"
-    rows.append(("Command", "\(command), version \(Markup.escaped(manifest.version))"))
-    rows += manifest.options.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      .map { ("<code>--\(Markup.escaped($0.key))</code>", Markup.escaped($0.value)) }
-    if let seed = manifest.seed { rows.append(("Seed", seed.description)) }
-    let list = rows.map { "<dt>\($0.0)</dt><dd>\($0.1)</dd>" }.joined(separator: "\n")
-    return """
-      <dl>
-      \(list)
-      </dl>
-      <p class="soft">The same content for programs: <a href="result.json">result.json</a>,
-      <a href="parameters.csv">parameters.csv</a>; figures with scripts and data in <code>figures/</code>.</p>
-      """
+    Provenance(manifest: report.manifest, documents: ["result.json", "parameters.csv"]).html
   }
 }

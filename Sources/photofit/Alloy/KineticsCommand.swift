@@ -99,13 +99,15 @@ struct KineticsCommand: ParsableCommand {
       let known = try references.map { try MeasurementReader.spectrumSeries(at: $0) }
       var inputs = [try InputFile.manifestEntry(file, notes: series.notes)]
       if let references { inputs.append(try InputFile.manifestEntry(references, notes: known?.notes ?? [])) }
+      let result = try completed(try result(series, known), series)
       return Report(
         heading: ReportHeading(
           job: "Kinetics",
           data: "\(series.times.count) spectra, \(PrintedNumber.span(series.times)) \(series.timeUnit), "
             + "\(PrintedNumber.span(series.positions)) \(series.axis.unit)"),
-        result: try completed(try result(series, known), series),
-        manifest: RunManifest(command: "kinetics", options: given, inputs: inputs))
+        result: result,
+        manifest: RunManifest(command: "kinetics", options: given, inputs: inputs),
+        figures: SeriesFigures.of(result, series: series))
     }
     try output.deliver(report, to: folder)
   }

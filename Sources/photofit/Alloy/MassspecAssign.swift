@@ -89,7 +89,8 @@ struct MassspecAssign: ParsableCommand {
       return Report(
         heading: ReportHeading(job: "Assignment", data: ""), result: found.result(),
         manifest: RunManifest(
-          command: "massspec assign", options: given, inputs: inputs + (try chemistry.inputs())))
+          command: "massspec assign", options: given, inputs: inputs + (try chemistry.inputs())),
+        figures: MassFigures.of(found))
     }
     try output.deliver(report, to: folder)
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Figures
 import MassSpectra
 import Measurements
 import Reporting
@@ -79,6 +80,7 @@ struct MassspecDecompose: ParsableCommand {
     var members: [PopulationSeries.Member] = []
     var inputs: [RunManifest.Input] = []
     var extent = ""
+    var figures: [Figure] = []
     let moments = try times.map { try NumberLists.list($0, option: "--times") }
     for (index, file) in files.enumerated() {
       try Failures.translated(InputFile.name(file)) {
@@ -87,19 +89,24 @@ struct MassspecDecompose: ParsableCommand {
           measured = try measured.restricted(to: try NumberLists.interval(mzRange, option: "--mz-range"))
         }
         let fit = try Decomposition(measured, families: list, names: names, options: options)
-        members.append(
-          PopulationSeries.Member(label: InputFile.name(file), time: moments?[index], result: fit.result()))
+        let result = fit.result()
+        members.append(PopulationSeries.Member(label: InputFile.name(file), time: moments?[index], result: result))
+        if files.count == 1 { figures = DistributionFigures.of(fit, result) }
         inputs.append(try InputFile.manifestEntry(file, notes: measured.notes))
         extent = "\(measured.positions.count) points, m/z \(PrintedNumber.span(measured.positions))"
       }
     }
+    let result =
+      members.count == 1 ? members[0].result : PopulationSeries(members, timeUnit: timeUnit).result()
+    if members.count > 1 { figures = PopulationFigures.of(result) }
     let report = Report(
       heading: ReportHeading(
         job: files.count == 1 ? "Composition" : "Populations",
         data: files.count == 1 ? extent : "\(files.count) spectra"),
-      result: members.count == 1 ? members[0].result : PopulationSeries(members, timeUnit: timeUnit).result(),
+      result: result,
       manifest: RunManifest(
-        command: "massspec decompose", options: given, inputs: inputs + (try chemistry.inputs())))
+        command: "massspec decompose", options: given, inputs: inputs + (try chemistry.inputs())),
+      figures: figures)
     try output.deliver(report, to: folder)
   }
 

@@ -40,13 +40,15 @@ struct MassspecPeaks: ParsableCommand {
       var given = ["significance": significance.description]
       given["spectrum"] = spectrum?.description
       given["mz-range"] = mzRange
+      let found = try MassPeaks(measured, significance: significance)
       return Report(
         heading: ReportHeading(
           job: "Peaks", data: "\(measured.positions.count) points, m/z \(PrintedNumber.span(measured.positions))"),
-        result: try MassPeaks(measured, significance: significance).result(),
+        result: found.result(),
         manifest: RunManifest(
           command: "massspec peaks", options: given,
-          inputs: [try InputFile.manifestEntry(file, notes: measured.notes)]))
+          inputs: [try InputFile.manifestEntry(file, notes: measured.notes)]),
+        figures: MassFigures.peaks(found, of: measured))
     }
     try output.deliver(report, to: folder)
   }

@@ -37,7 +37,8 @@ struct MassspecSimulate: ParsableCommand {
       return Report(
         heading: ReportHeading(job: "Isotope pattern  \(ions.joined(separator: ", "))", data: ""),
         result: simulated.result(),
-        manifest: RunManifest(command: "massspec simulate", options: given, inputs: try chemistry.inputs()))
+        manifest: RunManifest(command: "massspec simulate", options: given, inputs: try chemistry.inputs()),
+        figures: MassFigures.of(simulated))
     }
     try output.deliver(report, to: folder)
   }

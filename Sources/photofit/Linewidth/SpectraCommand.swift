@@ -80,7 +80,8 @@ struct SpectraCommand: ParsableCommand {
     }
     let comparison = try Failures.translated { try preparation.comparison(isInAir: options.isInAir) }
     let report = report(fit, spectra, options, inputs, comparison)
-    try folder?.write(report.outputFiles())
+    let drawing = try folder.map { try report.write(to: $0) } ?? []
+    if !quiet { drawing.forEach(Console.warning) }
     try path?.write(report.csv())
     try deliver(report)
     if fit.failureCount > 0 { throw ExitStatus.notConverged }
@@ -118,7 +119,8 @@ struct SpectraCommand: ParsableCommand {
       remarks: remarks(fit, spectra, options),
       tables: [tables.bands] + [tables.peaks, comparison.map { tables.compared(with: $0) }].compactMap { $0 },
       files: output == nil ? [] : [tables.parameters, tables.curves], warnings: fit.warnings,
-      manifest: RunManifest(command: "spectra", options: given, inputs: inputs))
+      manifest: RunManifest(command: "spectra", options: given, inputs: inputs),
+      figures: output == nil ? [] : BandFigures.of(fit, axis: units.count == 1 ? spectra.first?.series.axis : nil))
   }
 
   /// How the numbers were made.
