@@ -5,6 +5,8 @@ import Measurements
 public enum BandFigures {
   /// Spectra drawn at most, evenly chosen.
   private static let mostSpectra = 20
+  /// Points of a fitted curve among many.
+  private static let smoothPoints = 100
 
   /// The spectra with their bands, width and position against temperature or number, and one fit with its residuals.
   /// `axis` is that of the spectra; nil where the files differ.
@@ -46,10 +48,14 @@ public enum BandFigures {
     let layers = shown.enumerated().reversed().flatMap { rank, index -> [FigureLayer] in
       let curve = members[index].fit.curve
       func raised(_ values: [Double]) -> [Double] { values.map { $0 / highest + offset * Double(rank) } }
+      // A smooth curve needs fewer points than its data.
+      let kept = Array(stride(from: 0, to: curve.positions.count, by: max(1, curve.positions.count / smoothPoints)))
+      let fitted = model(curve)
       return [
         FigureLayer(.line(x: curve.positions, y: raised(curve.intensities)), ink: .value(places[index])),
         FigureLayer(
-          .line(x: curve.positions, y: raised(model(curve))), ink: .guide, name: rank == 0 ? "fit" : nil, isDashed: true
+          .line(x: kept.map { curve.positions[$0] }, y: raised(kept.map { fitted[$0] })), ink: .guide,
+          name: rank == 0 ? "fit" : nil, isDashed: true
         ),
       ]
     }

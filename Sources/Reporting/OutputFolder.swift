@@ -114,6 +114,6 @@ public struct OutputFolder: Sendable {
     let document = FileManager.default.contents(atPath: path + "/result.json").map {
       String(decoding: $0, as: UTF8.self)
     }
-    return document?.contains("\"\(ResultDocument.schema)\"") == true
+    return [ResultDocument.schema, TableReport.schema].contains { document?.contains("\"\($0)\"") == true }
   }
 }

@@ -4,6 +4,7 @@ import Fitting
 /// Measured tables with what they were made from, in each form that leaves the program: for commands whose result is
 /// a row per input and not one set of parameters.
 public struct TableReport: Sendable {
+  static let schema = "photofit.tables/1"
   /// The first line of the text.
   public var heading: ReportHeading
   /// How the numbers were made, in sentences.
@@ -51,7 +52,7 @@ public struct TableReport: Sendable {
     var named: [String: JSONValue] = [:]
     for table in tables { named[table.name] = ResultDocument.value(table.table) }
     return JSONValue.object([
-      "schema": .string("photofit.tables/1"),
+      "schema": .string(Self.schema),
       "command": .string(manifest.command),
       "version": .string(manifest.version),
       "remarks": .array(remarks.map(JSONValue.string)),

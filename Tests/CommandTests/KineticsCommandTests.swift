@@ -3,7 +3,7 @@ import Testing
 
 @Suite("photofit kinetics")
 struct KineticsCommandTests {
-  private static let table: String = {
+  static let table: String = {
     var text = "wavelength_nm,0,5,10,20,40,80,160\n"
     for step in 0..<40 {
       let position = 400 + 5 * Double(step)

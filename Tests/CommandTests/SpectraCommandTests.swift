@@ -92,7 +92,11 @@ struct SpectraCommandTests {
       "spectra", "au21_200-300K.csv", "--shape", "log-normal", "--output", "result", "--quiet")
     #expect(outcome.status == 0)
     let names = try FileManager.default.contentsOfDirectory(atPath: runner.folder.path + "/result").sorted()
-    #expect(names == ["curves.csv", "peaks.csv", "report.txt", "result.json", "shapes.csv"])
+    #expect(
+      names == [
+        "curves.csv", "figures", "peaks.csv", "peaks.tex", "report.html", "report.md", "report.txt", "result.json",
+        "shapes.csv",
+      ])
     #expect(try runner.text("result/shapes.csv").hasPrefix("spectrum,energy (eV),energy_error (eV),fwhm (eV),"))
     #expect(try runner.text("result/curves.csv").split(separator: "\n").count == 11 * 351 + 1)
     #expect(try runner.text("result/result.json").contains("\"schema\": \"photofit.tables/1\""))

@@ -1,0 +1,34 @@
+import Figures
+import Testing
+
+@testable import Reporting
+
+@Suite("Formulas in figures")
+struct FormulaTests {
+  @Test("an ion has its counts below, its charge above with a minus sign, and its ligand's prefix slanted")
+  func ion() {
+    #expect(
+      FigureText.formula("[Au12Ag32(p-MBA)30]4-").pieces == [
+        .plain("[Au"), .lower("12"), .plain("Ag"), .lower("32"), .plain("("), .italic("p"), .plain("-MBA)"),
+        .lower("30"),
+        .plain("]"), .upper("4−"),
+      ])
+  }
+
+  @Test(
+    "adducts keep their numbers on the line, variables stand below",
+    arguments: [
+      ("[Au44(SR)26+12Na-16H]6-", "'[Au_{44}(SR)_{26}+12Na−16H]^{6−}'"),
+      ("[Au{x}Ag{44-x}(p-MBA)30]4-", "'[Au_{x}Ag_{44−x}({/:Italic p}-MBA)_{30}]^{4−}'"),
+      ("[Au(MBA)2]+", "'[Au(MBA)_{2}]^{+}'"), ("C6H12O6", "'C_{6}H_{12}O_{6}'"), ("[Au44]", "'[Au_{44}]'"), ("", "''"),
+    ])
+  func layout(text: String, expected: String) { #expect(GnuplotText.quoted(.formula(text)) == expected) }
+
+  @Test("a hostile name stays text in a formula")
+  func hostile() {
+    let quoted = GnuplotText.quoted(.formula("]`rm -rf /`4-'; system(\"x\")\n{/:Bold y}"))
+    #expect(!quoted.dropFirst().dropLast().contains("'"))
+    #expect(!quoted.contains("\n"))
+    #expect(quoted.hasPrefix("'") && quoted.hasSuffix("'"))
+  }
+}
