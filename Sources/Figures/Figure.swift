@@ -23,15 +23,6 @@ public struct Figure: Sendable, Equatable {
     self.panels = panels
     self.sharesHorizontal = sharesHorizontal
   }
-
-  /// True where a panel is a map, which is better kept as pixels.
-  public var hasMap: Bool {
-    panels.contains { panel in
-      panel.layers.contains { layer in
-        if case .map = layer.shape { true } else { false }
-      }
-    }
-  }
 }
 
 /// One pair of axes with what is drawn between them.
@@ -89,11 +80,15 @@ public struct FigureAxis: Sendable, Equatable {
   public var scale: Scale
   /// From where to where; nil for as far as the data reach.
   public var range: ClosedRange<Double>?
+  /// False where numbers would say nothing: an intensity in arbitrary units.
+  public var hasNumbers: Bool
 
   /// An axis.
   public init(
-    _ label: FigureText, unit: String = "", scale: Scale = .linear, range: ClosedRange<Double>? = nil
+    _ label: FigureText, unit: String = "", scale: Scale = .linear, range: ClosedRange<Double>? = nil,
+    hasNumbers: Bool = true
   ) {
+    self.hasNumbers = hasNumbers
     self.label = label
     self.unit = unit
     self.scale = scale

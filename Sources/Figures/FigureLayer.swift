@@ -28,6 +28,8 @@ public struct FigureLayer: Sendable, Equatable {
     case reference
     /// One of several of a kind, from 0.
     case component(Int)
+    /// One of so many in an order, from 0: dark to light.
+    case ordered(Int, of: Int)
     /// A number on the panel's colour scale.
     case value(Double)
     /// A help for the eye: zero lines, limits.

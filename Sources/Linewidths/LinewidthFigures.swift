@@ -17,7 +17,18 @@ public enum LinewidthFigures {
   ) -> [Figure] {
     let values = result.tables.filter { $0.columns.count == 5 && $0["fitted"] != nil && $0["residual"] != nil }
     return [series.flatMap(spectra)].compactMap(\.self) + values.compactMap { fitted($0, result, model: model) }
-      + [profiles(result)].compactMap(\.self)
+      + [profiles(result), values.first.flatMap(quantiles)].compactMap(\.self)
+  }
+
+  /// The residuals in order, in their standard errors; nil where these are not known.
+  private static func quantiles(_ table: ResultTable) -> Figure? {
+    guard let residual = table["residual"], let errors = table[table.columns[1].name + "_error"],
+      let found = ResidualQuantiles(
+        zip(residual.numbers, errors.numbers).compactMap { $1 > 0 ? $0 / $1 : nil })
+    else { return nil }
+    return .quantiles(
+      expected: found.expected, found: found.found,
+      caption: "Residuals in order, in their standard errors, against what a normal distribution would give.")
   }
 
   private static func spectra(_ series: SpectrumSeries) -> Figure? {
@@ -41,7 +52,8 @@ public enum LinewidthFigures {
           horizontal: FigureAxis(
             series.axis == .wavelength ? FigureText([.italic("λ")]) : FigureText([.italic("E")]), unit: series.axis.unit
           ),
-          vertical: FigureAxis("intensity, shifted"), height: 5.5, layers: Array(layers),
+          vertical: FigureAxis("intensity, shifted", unit: "arb. u.", hasNumbers: false), height: 5.5,
+          layers: Array(layers),
           colors: ColorScale(FigureAxis(FigureText([.italic("T")]), unit: "K"), palette: .sequential))
       ])
   }
@@ -124,7 +136,7 @@ public enum LinewidthFigures {
       return FigurePanel(
         horizontal: FigureAxis(
           .symbol(symbol), unit: value.unit, scale: isWide ? .logarithmic : .linear,
-          range: isWide ? start...high : nil),
+          range: isWide ? start...high * 1.1 : nil),
         vertical: FigureAxis(FigureText([.plain("Δ"), .italic("χ"), .plain("²")]), range: -0.4...8), height: 2.2,
         layers: [
           FigureLayer(.level(3.84), ink: .guide, name: "95 %", isDashed: true),

@@ -20,6 +20,7 @@ public enum TransientFigures {
         outcome.residual, axis, name: "residual_map", title: "Residual",
         caption: "What the fit leaves, data minus fit, on a colour scale of its own."),
       spectra(outcome), kinetics(outcome, axis), associated(outcome.result), singularValues(outcome),
+      quantiles(outcome),
     ].compactMap(\.self)
   }
 
@@ -66,10 +67,12 @@ public enum TransientFigures {
   private static func spectra(_ outcome: GlobalFitOutcome) -> Figure? {
     let map = outcome.data
     guard map.wavelengths.count > 1 else { return nil }
-    let layers = DelayAxis.chosen(map).enumerated().map { number, row in
+    let zero = outcome.result.parameters.first { $0.name == "t0" }?.optimum ?? 0
+    let rows = DelayAxis.chosen(map, zero: zero.isFinite ? zero : 0)
+    let layers = rows.enumerated().map { number, row in
       FigureLayer(
         .line(x: map.wavelengths, y: map.wavelengths.indices.map { map.signal[$0 * map.delays.count + row] }),
-        ink: .component(number), name: FigureText(Rounded.time(map.delays[row], map.timeUnit, digits: 3)))
+        ink: .ordered(number, of: rows.count), name: FigureText(Rounded.time(map.delays[row], map.timeUnit, digits: 3)))
     }
     guard !layers.isEmpty else { return nil }
     return Figure(
@@ -85,7 +88,7 @@ public enum TransientFigures {
     let map = outcome.data
     let rows = map.delays.count
     guard rows > 1 else { return nil }
-    let layers = strongest(map).enumerated().flatMap { number, column in
+    let layers = strongest(outcome.fitted).enumerated().flatMap { number, column in
       let range = column * rows..<(column + 1) * rows
       return [
         FigureLayer(
@@ -98,7 +101,8 @@ public enum TransientFigures {
     guard !layers.isEmpty else { return nil }
     return Figure(
       name: "kinetics", title: "Kinetics",
-      caption: "Signal against delay at the strongest wavelengths: points are measured, lines are the fit.",
+      caption:
+        "Signal against delay at the wavelengths of the strongest fit: points are measured, lines are the fit.",
       panels: [
         FigurePanel(
           horizontal: axis.axis, vertical: signal(map.signalUnit), height: 4.6,
@@ -130,8 +134,17 @@ public enum TransientFigures {
     else { return nil }
     var bands: [FigureLayer] = []
     var lines: [FigureLayer] = []
+    var left: [String] = []
+    var number = 0
     for column in table.columns where column.name != "wavelength" && !column.name.hasSuffix("_error") {
-      let ink = FigureLayer.Ink.component(lines.count)
+      let lifetime = result.parameters.first { $0.name == "tau\(number + 1)" }
+      let ink = FigureLayer.Ink.component(number)
+      number += 1
+      // What the response does not resolve can be huge, and would hide the others.
+      if table.name == "das", let lifetime, lifetime.value == nil, lifetime.verdict == .upperBound {
+        left.append(lifetime.symbol)
+        continue
+      }
       let values = column.numbers
       if let errors = table[column.name + "_error"]?.numbers, errors.contains(where: \.isFinite) {
         bands.append(
@@ -142,17 +155,30 @@ public enum TransientFigures {
       }
       lines.append(
         FigureLayer(
-          .line(x: axis.numbers, y: values), ink: ink, name: title(column.name, table.name, lines.count, result)))
+          .line(x: axis.numbers, y: values), ink: ink, name: title(column.name, table.name, number - 1, result)))
     }
     let unit = table.columns.dropFirst().first?.unit ?? ""
     return Figure(
       name: table.name, title: table.name.uppercased(),
-      caption: "\(table.title); the bands are 95 %.",
+      caption: "\(table.title); the bands are 95 %."
+        + (left.isEmpty ? "" : " Without \(left.joined(separator: ", ")), which the response does not resolve."),
       panels: [
         FigurePanel(
           horizontal: wavelength, vertical: FigureAxis(FigureText(table.name.uppercased()), unit: unit), height: 4.6,
           layers: [FigureLayer(.level(0), ink: .guide)] + bands + lines, legend: .bottomRight)
       ])
+  }
+
+  /// The residual's cells in order, in their standard deviations.
+  private static func quantiles(_ outcome: GlobalFitOutcome) -> Figure? {
+    let cells = outcome.residual.signal.filter(\.isFinite)
+    guard cells.count <= mostCells, !cells.isEmpty else { return nil }
+    let size = (cells.reduce(0) { $0 + $1 * $1 } / Double(cells.count)).squareRoot()
+    guard size > 0, let found = ResidualQuantiles(cells.map { $0 / size }) else { return nil }
+    return .quantiles(
+      expected: found.expected, found: found.found,
+      caption: "The residual's cells in order, in their standard deviation, against what a normal distribution would "
+        + "give: noise that differs between wavelengths bends both ends.")
   }
 
   /// The name of a spectrum: its lifetime where it has one, else that of its column.

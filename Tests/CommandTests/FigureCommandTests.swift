@@ -4,14 +4,16 @@ import Testing
 @Suite("--output")
 struct FigureCommandTests {
   static let jobs = [
-    (["linewidth", "au21_200-300K.csv"], "linewidth/au21_200-300K.csv", ["spectra", "widths", "profiles"]),
+    (
+      ["linewidth", "au21_200-300K.csv"], "linewidth/au21_200-300K.csv", ["spectra", "widths", "profiles", "quantiles"]
+    ),
     (
       ["lifetime", "au21_decay.csv", "--irf", "au21_irf.csv", "--components", "2"], "lifetime/au21_decay.csv",
-      ["decay", "autocorrelation"]
+      ["decay", "rise", "autocorrelation", "quantiles"]
     ),
     (
       ["transient", "au21_map.csv", "--lifetimes", "0.3,3,inf"], "transient/au21_map.csv",
-      ["map", "residual_map", "spectra", "kinetics", "das", "singular_values"]
+      ["map", "residual_map", "spectra", "kinetics", "das", "singular_values", "quantiles"]
     ),
   ]
 

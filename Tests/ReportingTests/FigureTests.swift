@@ -77,13 +77,62 @@ struct FigureTests {
     #expect(abs(AxisTicks.step(low...high, most: 6) / expected - 1) < 1e-9)
   }
 
+  @Test("between numbers of both signs zero is not the only mark", arguments: [4.4, 0.37, 1.1e-3, 25])
+  func marksOfBothSigns(limit: Double) {
+    let step = AxisTicks.step(-limit...limit, most: 2.9)
+    #expect(step <= limit && step > limit / 4)
+  }
+
+  @Test("the margin of a linear-logarithmic axis adds no decades")
+  func margins() throws {
+    let panel = FigurePanel(
+      horizontal: FigureAxis("t", scale: .linearLogarithmic(1)), vertical: FigureAxis("y"), height: 3,
+      layers: [FigureLayer(.points(x: [-1, 0, 1, 3000], y: [1, 2, 3, 4], errors: nil), ink: .data)])
+    let range = try #require(PanelRange(panel)).horizontal
+    #expect(range.lowerBound > -2 && range.lowerBound < -1)
+    #expect(range.upperBound > 3000 && range.upperBound < 4500)
+  }
+
+  @Test("a legend goes where nothing is drawn, or above it")
+  func legendPlace() throws {
+    func place(_ y: [Double], range: ClosedRange<Double>? = nil) throws -> (LegendPlace, PanelRange) {
+      let x = y.indices.map(Double.init)
+      let panel = FigurePanel(
+        horizontal: FigureAxis("x"), vertical: FigureAxis("y", range: range), height: 4,
+        layers: [FigureLayer(.line(x: x, y: y), ink: .data, name: "a curve")], legend: .topRight)
+      let ranges = try #require(PanelRange(panel))
+      return (LegendPlace(panel, range: ranges), ranges)
+    }
+    let falling = try place([10, 5, 2, 1, 0])
+    #expect(falling.0.corner == .topRight && falling.0.vertical == falling.1.vertical)
+    #expect(try place([0, 1, 2, 5, 10]).0.corner == .topLeft)
+    // All over the panel: the axis becomes longer above.
+    let wild = (0..<60).map { Double($0 % 2) }
+    let crowded = try place(wild)
+    #expect(crowded.0.vertical.upperBound > crowded.1.vertical.upperBound + 0.05)
+    #expect(crowded.0.vertical.lowerBound == crowded.1.vertical.lowerBound)
+    #expect(try place(wild, range: 0...1).0.vertical == 0...1)
+  }
+
+  @Test("a map is written as plain numbers with the places of its axes, gaps included")
+  func mapData() throws {
+    let places = AxisPlaces(scale: .linear)
+    let map = try #require(
+      GnuplotData.pixels(
+        x: [10, 20], y: [0, 1], values: [0.5, .nan, -0.25, 2], horizontal: places, vertical: places))
+    var data = GnuplotData(title: "map")
+    #expect(data.add(map: map, limit: 0.5) == 0)
+    let rows = data.text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    #expect(rows == ["2 10 20", "0 50000e-5 -25000e-5", "1 NaN 200000e-5"])
+  }
+
   @Test("a map's pixels take the value of the cell that they lie in, whatever the order of the axis")
   func pixels() throws {
     let places = AxisPlaces(scale: .linear)
     let map = try #require(
       GnuplotData.pixels(
         x: [30, 20, 10], y: [0, 1], values: [5, 6, 3, 4, 1, 2], horizontal: places, vertical: places))
-    #expect(map.across.start == 10)
+    #expect(map.across.places == [10, 20, 30])
     let first = Array(map.values[..<map.height])
     #expect(first.first == 1 && first.last == 2)
     #expect(map.values.last == 6)

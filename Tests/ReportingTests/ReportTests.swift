@@ -149,7 +149,7 @@ struct ReportTests {
     let parameters = try #require(document["parameters"] as? [[String: Any]])
     #expect(
       parameters[1].keys.sorted() == [
-        "interval", "name", "note", "standardError", "status", "symbol", "unit", "value", "verdict",
+        "interval", "name", "note", "search", "standardError", "status", "symbol", "unit", "value", "verdict",
       ])
     #expect(parameters[0]["value"] as? Double == 0.3601648445)
     #expect(parameters[1]["value"] is NSNull)

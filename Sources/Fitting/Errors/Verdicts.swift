@@ -29,6 +29,7 @@ extension FittedParameter {
     self.init(
       name: parameter.name, symbol: parameter.symbol, unit: parameter.unit, value: nil, standardError: nil,
       optimum: evidence.optimum, status: evidence.status, verdict: .notDetermined)
+    search = ParameterSearch(parameter)
     guard evidence.isConverged else {
       note = "the fit did not converge"
       return

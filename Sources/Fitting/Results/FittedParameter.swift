@@ -26,6 +26,23 @@ public enum ParameterStatus: String, Sendable, Codable {
   case atUpperBound
 }
 
+/// Where a fit looked for a parameter.
+public struct ParameterSearch: Sendable, Equatable, Codable {
+  /// Where it started; of several starts, that which ended best.
+  public var start: Double
+  /// Smallest value allowed; nil for none.
+  public var lowerBound: Double?
+  /// Largest value allowed; nil for none.
+  public var upperBound: Double?
+
+  /// The start and the bounds of a parameter.
+  init(_ parameter: Parameter) {
+    start = parameter.initialValue
+    lowerBound = parameter.lowerBound.isFinite ? parameter.lowerBound : nil
+    upperBound = parameter.upperBound.isFinite ? parameter.upperBound : nil
+  }
+}
+
 /// A parameter after a fit.
 ///
 /// `value` and `standardError` are nil unless the verdict is `determined` or `weak` (or the parameter was fixed or
@@ -53,6 +70,8 @@ public struct FittedParameter: Sendable, Equatable, Codable {
   public var verdict: Verdict
   /// Why a number is missing, or what else to know.
   public var note: String?
+  /// Where it was looked for; nil where it was not varied.
+  public var search: ParameterSearch?
 
   /// A fitted parameter.
   public init(

@@ -59,6 +59,14 @@ enum ResultDocument {
       "status": .string(parameter.status.rawValue),
       "verdict": .string(parameter.verdict.rawValue),
       "note": .text(parameter.note),
+      "search": parameter.search.map(value) ?? .null,
+    ])
+  }
+
+  private static func value(_ search: ParameterSearch) -> JSONValue {
+    .object([
+      "start": .number(search.start), "lowerBound": .number(search.lowerBound),
+      "upperBound": .number(search.upperBound),
     ])
   }
 

@@ -18,6 +18,17 @@ struct AxisPlaces {
     }
   }
 
+  /// The number at a place; the inverse of ``place(_:)``.
+  func value(at place: Double) -> Double {
+    switch scale {
+    case .linear: return place
+    case .logarithmic: return pow(10, place)
+    case .linearLogarithmic(let middle):
+      guard place.magnitude > 1 else { return place * middle }
+      return (place < 0 ? -middle : middle) * pow(10, place.magnitude - 1)
+    }
+  }
+
   /// True where the place must be computed before gnuplot sees the number.
   var isComputed: Bool {
     if case .linearLogarithmic = scale { true } else { false }
@@ -26,8 +37,9 @@ struct AxisPlaces {
 
 /// The marks of axes.
 enum AxisTicks {
-  /// The distance of the marks of a linear axis: 1, 2 or 5 times a power of ten that gives at most `most` of them, but
-  /// at least two where two round ones fit in.
+  /// The distance of the marks of a linear axis: 1, 2 or 5 times a power of ten that gives at most `most` of them. Where
+  /// that leaves fewer than two, or one alone at zero between numbers of both signs, a finer one, 4 times a power
+  /// included.
   static func step(_ range: ClosedRange<Double>, most: Double) -> Double {
     let width = range.upperBound - range.lowerBound
     guard width > 0, width.isFinite else { return 1 }
@@ -35,9 +47,9 @@ enum AxisTicks {
     let power = pow(10, floor(log10(smallest)))
     guard power > 0, power.isFinite else { return width }
     let step = ([1, 2, 5, 10].first { $0 * power >= smallest * 0.999 } ?? 10) * power
-    // One mark alone says nothing of the scale.
-    let marks = floor(range.upperBound / step) - ceil(range.lowerBound / step) + 1
-    return marks < 2 ? step / 2 : step
+    let needed = range.lowerBound < 0 && range.upperBound > 0 ? 3.0 : 2
+    let finer = [10, 5, 4, 2, 1, 0.5, 0.4, 0.2].map { $0 * power }.filter { $0 <= step }
+    return finer.first { floor(range.upperBound / $0) - ceil(range.lowerBound / $0) + 1 >= needed } ?? step
   }
 
   /// Numbers and what is written beside them, nil for a short mark: zero, the ends of the middle, the decades beyond.

@@ -21,13 +21,14 @@ struct GnuplotPanel {
   func lines(_ data: inout GnuplotData) -> [String] {
     let plots = panel.layers.compactMap { plot($0, &data) }
     guard !plots.isEmpty else { return [] }
+    let legend = LegendPlace(panel, range: range)
     return [
       "set lmargin at screen \(box.left); set rmargin at screen \(box.right)",
       "set tmargin at screen \(box.top); set bmargin at screen \(box.bottom)",
       "unset logscale",
     ] + axis("x", panel.horizontal, range.horizontal, isLabelled: hasLabels)
-      + axis("y", panel.vertical, range.vertical, isLabelled: true) + colorLines + [legend]
-      + ["plot " + plots.joined(separator: ", \\\n    ")]
+      + axis("y", panel.vertical, legend.vertical, isLabelled: panel.vertical.hasNumbers) + colorLines
+      + [key(legend.corner)] + ["plot " + plots.joined(separator: ", \\\n    ")]
   }
 
   private func axis(
@@ -35,6 +36,8 @@ struct GnuplotPanel {
   ) -> [String] {
     let places = AxisPlaces(scale: axis.scale)
     let computed = places.isComputed
+    // The marks of a map stand outside, where they are seen.
+    let marks = panel.layers.contains(where: \.isMap) ? "nomirror out" : "mirror in"
     let low = computed ? places.place(range.lowerBound) : range.lowerBound
     let high = computed ? places.place(range.upperBound) : range.upperBound
     var lines = ["set \(letter)range [\(low):\(high)]", "unset m\(letter)tics"]
@@ -42,19 +45,19 @@ struct GnuplotPanel {
     case .linear:
       let most = letter == "x" ? 7 : panel.height / 0.45
       let step = AxisTicks.step(range, most: most)
-      lines.append("set \(letter)tics \(step); set format \(letter) \(isLabelled ? "'%h'" : "''")")
+      lines.append("set \(letter)tics \(marks) \(step); set format \(letter) \(isLabelled ? "'%h'" : "''")")
     case .logarithmic:
       let decades = AxisPlaces(scale: .logarithmic)
       let isWide = decades.place(range.upperBound) - decades.place(range.lowerBound) > 2.5
       lines.append("set logscale \(letter)")
       lines.append(
-        "set \(letter)tics autofreq; set m\(letter)tics 10; set format \(letter) "
+        "set \(letter)tics \(marks) autofreq; set m\(letter)tics 10; set format \(letter) "
           + (isLabelled ? (isWide ? "'10^{%T}'" : "'%h'") : "''"))
     case .linearLogarithmic(let middle):
-      let marks = AxisTicks.linearLogarithmic(middle: middle, range: range).map { tick in
+      let named = AxisTicks.linearLogarithmic(middle: middle, range: range).map { tick in
         "'\(isLabelled ? tick.text ?? "" : "")' \(places.place(tick.value)) \(tick.text == nil ? 1 : 0)"
       }
-      lines.append("set \(letter)tics (\(marks.joined(separator: ", ")))")
+      lines.append("set \(letter)tics \(marks) (\(named.joined(separator: ", ")))")
     }
     if letter == "y" {
       // A label of the script's own: gnuplot moves its label with the width of the numbers.
@@ -112,9 +115,9 @@ struct GnuplotPanel {
     return low < high ? low...high : (low - 1)...(high + 1)
   }
 
-  private var legend: String {
+  private func key(_ corner: FigurePanel.Legend) -> String {
     let place: String
-    switch panel.legend {
+    switch corner {
     case .none: return "unset key"
     case .topRight: place = "top right"
     case .topLeft: place = "top left"
@@ -138,7 +141,7 @@ struct GnuplotPanel {
       let size = y.count > 200 ? 0.15 : 0.35
       guard let errors, errors.contains(where: \.isFinite) else {
         return source(data.add([x, y], on: across, thinned: true))
-          + "using \(h):\(v) with points pt 7 ps \(size) \(color) \(name)"
+          + "using \(h):\(v) with points pt 7 ps \(size) \(fadedColor(layer)) \(name)"
       }
       let bars = errors.map { $0.isFinite ? $0 : 0 }
       let rows = source(data.add([x, y, bars], on: across, thinned: false))
@@ -160,14 +163,19 @@ struct GnuplotPanel {
       guard let limit = colorRange.map({ max(-$0.lowerBound, $0.upperBound) }),
         let pixels = GnuplotData.pixels(x: x, y: y, values: values, horizontal: across, vertical: up)
       else { return nil }
-      let block = data.add(map: pixels, limit: limit)
-      return source(block)
-        + "matrix using (\(pixels.across.start) + \(pixels.across.step)*$1):(\(pixels.up.start) + \(pixels.up.step)*$2):"
-        + "($3*\(limit / 10000)) with image \(name)"
+      return source(data.add(map: pixels, limit: limit)) + "nonuniform matrix using 1:2:3 with image \(name)"
     case .level(let height):
       let place = up.isComputed ? up.place(height) : height
       return place.isFinite ? "\(place) with lines lw 0.6 \(color)\(dash) \(name)" : nil
     }
+  }
+
+  /// Many points of a component are pale: its fit is drawn over them in the same colour.
+  private func fadedColor(_ layer: FigureLayer) -> String {
+    guard case .component = layer.ink, case .points(let x, _, _) = layer.shape, x.count > 50 else {
+      return GnuplotColor.of(layer.ink)
+    }
+    return GnuplotColor.of(layer.ink, faded: true)
   }
 
   private func source(_ block: Int) -> String { "'\(file)' index \(block) " }
@@ -179,32 +187,5 @@ struct GnuplotPanel {
   private func expression(_ value: String, _ places: AxisPlaces) -> String {
     guard case .linearLogarithmic(let middle) = places.scale else { return "(\(value))" }
     return "(linlog(\(value), \(middle)))"
-  }
-}
-
-/// Colours that colour-blind readers can tell apart, and the rows of colours of maps.
-enum GnuplotColor {
-  /// Okabe and Ito's, without the yellow that is lost on paper.
-  private static let components = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#7a5c00", "#56b4e9"]
-
-  static func of(_ ink: FigureLayer.Ink) -> String {
-    switch ink {
-    case .data: "lc rgb '#555555'"
-    case .fit: "lc rgb '#c8102e'"
-    case .reference: "lc rgb '#5b8fc7'"
-    case .guide: "lc rgb '#8c8c8c'"
-    case .component(let number): "lc rgb '\(components[max(number, 0) % components.count])'"
-    case .value(let value): "lc palette cb \(value)"
-    }
-  }
-
-  static func stops(_ palette: ColorScale.Palette) -> String {
-    let colors =
-      switch palette {
-      case .diverging:
-        ["#053061", "#2166ac", "#4393c3", "#92c5de", "#f7f7f7", "#f4a582", "#d6604d", "#b2182b", "#67001f"]
-      case .sequential: ["#0d0887", "#5c01a6", "#9c179e", "#cc4778", "#ed7953", "#fdb42f"]
-      }
-    return colors.enumerated().map { "\($0) '\($1)'" }.joined(separator: ", ")
   }
 }

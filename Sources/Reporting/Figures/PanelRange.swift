@@ -45,15 +45,22 @@ struct PanelRange {
     let isLogarithmic = axis.scale == .logarithmic
     let drawn = values.filter { $0.isFinite && $0.magnitude < 1e300 && (!isLogarithmic || $0 > 0) }
     guard let low = drawn.min(), let high = drawn.max() else { return nil }
-    guard isLogarithmic else {
-      let pad = high > low ? margin * (high - low) : max(0.5 * low.magnitude, 1e-6)
+    if !isLogarithmic, high <= low {
+      let pad = max(0.5 * low.magnitude, 1e-6)
       return (low - pad)...(high + pad)
     }
+    let places = AxisPlaces(scale: axis.scale)
+    let top = places.place(high)
     // Twelve decades below the highest nothing is to be seen.
-    let top = log10(high)
-    let bottom = max(log10(low), top - 12)
+    let bottom = isLogarithmic ? max(places.place(low), top - 12) : places.place(low)
     let pad = top > bottom ? margin * (top - bottom) : 0.5
-    return pow(10, bottom - pad)...pow(10, top + pad)
+    return places.value(at: bottom - pad)...places.value(at: top + pad)
+  }
+
+  /// A range with another upper end.
+  init(horizontal: ClosedRange<Double>, vertical: ClosedRange<Double>) {
+    self.horizontal = horizontal
+    self.vertical = vertical
   }
 }
 

@@ -29,6 +29,13 @@ struct CorrelationMatrix {
     value.flatMap(DecimalNumber.init).map { $0.fixed(decimals: 3) } ?? "–"
   }
 
+  /// The class of a cell's colour: red above zero, blue below, in three steps; empty below 0.3.
+  func shade(_ row: Int, _ column: Int) -> String {
+    guard let value = values[row][column], value.magnitude >= 0.3 else { return "" }
+    let step = value.magnitude > 0.9 ? 3 : value.magnitude > 0.6 ? 2 : 1
+    return "\(value > 0 ? "plus" : "minus")\(step)"
+  }
+
   /// True beyond ±0.95.
   func isStrong(_ row: Int, _ column: Int) -> Bool { (values[row][column]?.magnitude ?? 0) > 0.95 }
 }

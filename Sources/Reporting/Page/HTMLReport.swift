@@ -56,10 +56,29 @@ struct HTMLReport {
         }
       ]
     parts += text.noteLines.map { Markup.element("p", String($0.drop { $0 == " " }), attributes: " class=\"soft\"") }
+    parts.append(search)
     if !result.derived.isEmpty {
       parts.append(Markup.table("Derived from them", header: text.derivedTable.header, rows: text.derivedTable.rows))
     }
-    return parts.joined(separator: "\n")
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  /// Where the fit looked for its parameters, folded.
+  private var search: String {
+    let rows = result.parameters.compactMap { parameter in
+      parameter.search.map { search in
+        [parameter.symbol]
+          + [search.start, search.lowerBound, search.upperBound].map { value in
+            value.map { PrintedNumber.short($0) + (parameter.unit.isEmpty ? "" : " " + parameter.unit) } ?? "–"
+          } + [parameter.status == .free ? "free" : "on its bound"]
+      }
+    }
+    guard !rows.isEmpty else { return "" }
+    let table = Markup.table(
+      "Of several starts the one that ended best",
+      header: ["parameter", "start", "lower bound", "upper bound", "ended"],
+      rows: rows)
+    return "<details><summary>Starts and bounds</summary>\n\(table)\n</details>"
   }
 
   private var figureSection: String {
@@ -83,7 +102,9 @@ struct HTMLReport {
     return Markup.table(
       "Bold: beyond ±0.95, to be read together", header: [""] + symbols, rows: rows
     ) { row, column in
-      column > 0 && column - 1 != row && matrix.isStrong(row, column - 1) ? "strong" : ""
+      guard column > 0, column - 1 != row else { return "" }
+      let isStrong = matrix.isStrong(row, column - 1)
+      return ([matrix.shade(row, column - 1), isStrong ? "strong" : ""]).filter { !$0.isEmpty }.joined(separator: " ")
     }
   }
 

@@ -24,7 +24,10 @@ enum PageStyle {
     th,td{text-align:left;padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
     thead th{color:var(--soft);font-weight:600}tbody th{font-weight:600}tbody th,td:nth-child(2){white-space:nowrap}
     td.good,td.care,td.bad{background:none;border-color:var(--line)}td.good{color:var(--good)}td.care{color:var(--care)}
-    td.bad{color:var(--bad)}td.strong{font-weight:700;color:var(--bad)}
+    td.bad{color:var(--bad)}td.strong{font-weight:700;text-decoration:underline}
+    .plus1{background:#b2182b1a}.plus2{background:#b2182b40}.plus3{background:#b2182b70}
+    .minus1{background:#2166ac1a}.minus2{background:#2166ac40}.minus3{background:#2166ac70}
+    summary{cursor:pointer;color:var(--soft);padding:.3rem 0}
     .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1rem;align-items:start}
     .pairs{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1rem;align-items:start}
     figure{margin:0;padding:.6rem;background:var(--panel);border:1px solid var(--line);border-radius:.4rem}

@@ -21,17 +21,18 @@ struct DelayAxis {
     axis = FigureAxis("delay", unit: map.timeUnit.symbol, scale: scale)
   }
 
-  /// Rows of up to six delays after zero, in even steps of the logarithm.
-  static func chosen(_ map: TransientMap) -> [Int] {
-    let later = map.delays.indices.filter { map.delays[$0] > 0 }
-    guard let first = later.first, let last = later.last else { return [] }
+  /// Rows of up to six delays after the rise at `zero`, in even steps of the logarithm.
+  static func chosen(_ map: TransientMap, zero: Double) -> [Int] {
+    func time(_ row: Int) -> Double { log10(map.delays[row] - zero) }
+    let later = map.delays.indices.filter { map.delays[$0] > zero }
+    guard let last = later.last else { return [] }
     // The first steps belong to the rise.
     let start = later[min(later.count - 1, later.count / 10)]
-    let (low, high) = (log10(map.delays[max(first, start)]), log10(map.delays[last]))
+    let (low, high) = (time(start), time(last))
     var rows: [Int] = []
     for number in 0..<6 {
       let place = low + (high - low) * Double(number) / 5
-      let nearest = later.min { abs(log10(map.delays[$0]) - place) < abs(log10(map.delays[$1]) - place) }
+      let nearest = later.min { abs(time($0) - place) < abs(time($1) - place) }
       if let nearest, nearest != rows.last { rows.append(nearest) }
     }
     return rows
