@@ -72,7 +72,7 @@ struct TableColumns {
       isSeen[Int(entry.shape)] = true
       union.add(journal.shapes[Int(entry.shape)])
     }
-    let names = union.names
+    let names = union.names.filter { !ResultRow.illustrations.contains($0) }
     self.names = names
     places = journal.shapes.map { shape in names.map { shape.firstIndex(of: $0) } }
   }
@@ -114,20 +114,26 @@ enum TableCell {
   }
 }
 
-/// Reads the cells of rows from a journal, mostly one behind the other.
+/// Reads the cells of rows from a journal.
 struct JournalReader {
-  private static let windowSize = 1 << 18
   private let file: RawFile
   private var window: [UInt8] = []
   private var start = 0
 
-  init(_ journal: BatchJournal) { file = journal.file }
+  /// Bytes that are read at once.
+  private let windowSize: Int
+
+  /// A reader; one that goes to and fro reads no more than it needs.
+  init(_ journal: BatchJournal, isScattered: Bool = false) {
+    file = journal.file
+    windowSize = isScattered ? 1 : 1 << 18
+  }
 
   /// The cells of a row.
   mutating func cells(_ entry: BatchJournal.Entry) throws(BatchError) -> [[UInt8]] {
     let length = Int(entry.length)
     if entry.offset < start || entry.offset + length > start + window.count {
-      window = try file.bytes(at: entry.offset, count: max(length, Self.windowSize))
+      window = try file.bytes(at: entry.offset, count: max(length, windowSize))
       start = entry.offset
       guard window.count >= length else {
         throw BatchError(.unusableJournal, "\(file.path): was cut while it was used; run again")

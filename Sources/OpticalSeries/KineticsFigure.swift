@@ -80,7 +80,7 @@ struct KineticsFigure {
       ]
       residuals.append(FigureLayer(.points(x: series.times, y: rest, errors: nil), ink: ink))
     }
-    let time = SeriesFigures.time(series)
+    let time = SeriesAxes.time(series)
     return Figure(
       name: "kinetics", title: "Course at single wavelengths",
       caption:
@@ -88,7 +88,7 @@ struct KineticsFigure {
       panels: [
         FigurePanel(
           horizontal: time,
-          vertical: SeriesFigures.withRoom(
+          vertical: SeriesAxes.withRoom(
             FigureAxis(FigureText([.italic("A"), .plain(" − "), .italic("A"), .lower("first")])), layers), height: 4.2,
           layers: layers,
           legend: .topRight),

@@ -19,20 +19,6 @@ public enum SeriesFigures {
     ].compactMap(\.self)
   }
 
-  static func position(_ series: TimedSpectra) -> FigureAxis {
-    FigureAxis(FigureText([.italic(series.axis == .wavelength ? "λ" : "E")]), unit: series.axis.unit)
-  }
-
-  /// The axis of time: logarithmic where it goes over decades.
-  static func time(_ series: TimedSpectra) -> FigureAxis {
-    var axis = FigureAxis(FigureText([.italic("t")]), unit: series.timeUnit)
-    let above = series.times.filter { $0 > 0 }
-    guard let first = above.first, let last = above.last, last > 50 * first, series.times.count > 3 else { return axis }
-    axis.scale = series.times[0] > 0 ? .logarithmic : .linearLogarithmic(first)
-    if case .linearLogarithmic = axis.scale { axis.range = series.times[0]...last }
-    return axis
-  }
-
   private static let absorbance = FigureAxis(FigureText([.italic("A")]))
 
   /// Measured spectra coloured by time, the fit over them, and their bands.
@@ -60,7 +46,7 @@ public enum SeriesFigures {
         + (fitted == nil ? "" : ", with the fit as dashed lines") + (bands == nil ? "." : ", their bands marked."),
       panels: [
         FigurePanel(
-          horizontal: position(series), vertical: absorbance, height: 5, layers: layers,
+          horizontal: SeriesAxes.position(series), vertical: absorbance, height: 5, layers: layers,
           colors: series.times.count > 1 ? ColorScale(colors, palette: .sequential) : nil,
           legend: fitted == nil && bands == nil ? .none : .topRight)
       ])
@@ -99,7 +85,8 @@ public enum SeriesFigures {
       caption: "Concentrations against time" + (dense == table ? "." : "; points stand at the times measured."),
       panels: [
         FigurePanel(
-          horizontal: time(series), vertical: withRoom(FigureAxis("concentration"), layers), height: 4.2,
+          horizontal: SeriesAxes.time(series), vertical: SeriesAxes.withRoom(FigureAxis("concentration"), layers),
+          height: 4.2,
           layers: layers,
           legend: .topRight)
       ])
@@ -109,21 +96,6 @@ public enum SeriesFigures {
   private static func name(_ column: String) -> FigureText {
     if column.hasPrefix("component_") { return FigureText("component \(column.dropFirst(10))") }
     return column.contains(" ") ? FigureText(column) : .formula(column)
-  }
-
-  /// The axis with nearly half of what the layers need above them, for a legend that covers nothing.
-  static func withRoom(_ axis: FigureAxis, _ layers: [FigureLayer]) -> FigureAxis {
-    let values = layers.flatMap { layer -> [Double] in
-      switch layer.shape {
-      case .line(_, let y), .points(_, let y, _): y.filter { $0.isFinite && $0.magnitude < 1e300 }
-      default: []
-      }
-    }
-    guard let low = values.min(), let high = values.max(), low < high else { return axis }
-    var axis = axis
-    let span = high - low
-    axis.range = low - 0.05 * span...high + 0.45 * span
-    return axis
   }
 
   /// Spectra of the species with 95 % bands, those of alternative solutions below.
@@ -144,7 +116,7 @@ public enum SeriesFigures {
         lines.append(FigureLayer(.line(x: axis, y: column.numbers), ink: ink, name: name(column.name)))
       }
       return FigurePanel(
-        horizontal: position(series),
+        horizontal: SeriesAxes.position(series),
         vertical: FigureAxis(table.name == "spectra" ? "absorbance per c" : "alternative"), height: 3.8,
         layers: [FigureLayer(.level(0), ink: .guide)] + bands + lines, legend: .topRight)
     }
@@ -178,7 +150,8 @@ public enum SeriesFigures {
       caption: "Concentrations in units of the reference spectra, at least 0, with standard errors.",
       panels: [
         FigurePanel(
-          horizontal: time(series), vertical: withRoom(FigureAxis("concentration"), layers), height: 4.2,
+          horizontal: SeriesAxes.time(series), vertical: SeriesAxes.withRoom(FigureAxis("concentration"), layers),
+          height: 4.2,
           layers: layers,
           legend: .topRight)
       ])
@@ -227,7 +200,7 @@ public enum SeriesFigures {
         "Singular values of the spectra up to each time (lines) and from it on (dashed): where one rises, a species comes or goes.",
       panels: [
         FigurePanel(
-          horizontal: time(series), vertical: FigureAxis("singular value", scale: .logarithmic), height: 4,
+          horizontal: SeriesAxes.time(series), vertical: FigureAxis("singular value", scale: .logarithmic), height: 4,
           layers: layers, legend: .bottomRight)
       ])
   }

@@ -22,7 +22,7 @@ public struct OutputFolder: Sendable {
     if let type {
       guard type == .typeDirectory else { throw OutputError(path: path, "is a file; name a folder to be made") }
       guard overwrite else { throw OutputError(path: path, "exists already; --force replaces it") }
-      try Self.checkReplaceable(path)
+      try ReplaceableFolder(path).check()
     }
     self.path = path
   }
@@ -44,6 +44,15 @@ public struct OutputFolder: Sendable {
       try? FileManager.default.removeItem(atPath: staged)
       let reason = (error as? SystemFailure)?.message ?? String(describing: error)
       throw OutputError(path: path, "cannot be written: \(reason). Is the folder around it there, and writable?")
+    }
+  }
+
+  /// Fills the folder with files that are written one behind the other, in pieces. Throws an ``OutputError``; nothing new
+  /// is left behind then.
+  public func fill(_ content: (_ folder: FolderWriter) throws -> Void) throws {
+    _ = try write([]) { staged in
+      try content(FolderWriter(path: staged))
+      return []
     }
   }
 
@@ -70,50 +79,5 @@ public struct OutputFolder: Sendable {
       throw error
     }
     try? FileManager.default.removeItem(atPath: old)
-  }
-
-  private static let endings = [".json", ".csv", ".txt", ".ascii", ".html", ".md", ".tex", ".ipynb"]
-  private static let figureEndings = [".gp", ".dat", ".svg", ".pdf", ".png"]
-
-  private static func isOurs(_ name: String, _ endings: [String]) -> Bool { endings.contains { name.hasSuffix($0) } }
-
-  private static func names(_ path: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
-  }
-
-  private static func isPlainFolder(_ path: String) -> Bool { SystemFile.type(of: path) == .typeDirectory }
-
-  /// An empty folder, one of a result, or one of several.
-  private static func checkReplaceable(_ path: String) throws {
-    let names = names(path)
-    guard !names.isEmpty else { return }
-    let inner = names.filter { $0 != FigureFolder.name && isPlainFolder(path + "/" + $0) }
-    let foreign =
-      names.first { !isOurs($0, endings) && $0 != FigureFolder.name && !inner.contains($0) }
-      ?? (names.contains(FigureFolder.name) ? foreignFigure(path) : nil)
-      ?? inner.lazy.compactMap { folder in
-        Self.names(path + "/" + folder).first { !isOurs($0, endings) && $0 != FigureFolder.name }
-          .map { "\(folder)/\($0)" } ?? foreignFigure(path + "/" + folder).map { "\(folder)/\($0)" }
-      }.first
-    if let foreign {
-      throw OutputError(path: path, "holds \(foreign), which photofit did not write; name another folder")
-    }
-    guard hasResult(path) || (!inner.isEmpty && inner.allSatisfy { hasResult(path + "/" + $0) }) else {
-      throw OutputError(path: path, "holds no earlier result of photofit; name another folder")
-    }
-  }
-
-  /// What lies among the figures and is none.
-  private static func foreignFigure(_ path: String) -> String? {
-    let figures = path + "/" + FigureFolder.name
-    guard isPlainFolder(figures) else { return nil }
-    return names(figures).first { !isOurs($0, figureEndings) }.map { "\(FigureFolder.name)/\($0)" }
-  }
-
-  private static func hasResult(_ path: String) -> Bool {
-    let document = FileManager.default.contents(atPath: path + "/result.json").map {
-      String(decoding: $0, as: UTF8.self)
-    }
-    return [ResultDocument.schema, TableReport.schema].contains { document?.contains("\"\($0)\"") == true }
   }
 }

@@ -69,6 +69,9 @@ enum SystemFile {
     guard mkdir(path, 0o777) == 0 else { throw SystemFailure() }
   }
 
+  /// Removes a folder with all that is in it.
+  static func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
+
   /// Renames a file or folder within its file system. The corresponding C function is `rename`.
   static func move(_ path: String, to target: String) throws(SystemFailure) {
     guard rename(path, target) == 0 else { throw SystemFailure() }

@@ -4,7 +4,6 @@ import Fitting
 /// Measured tables with what they were made from, in each form that leaves the program: for commands whose result is
 /// a row per input and not one set of parameters.
 public struct TableReport: Sendable {
-  static let schema = "photofit.tables/1"
   /// The first line of the text.
   public var heading: ReportHeading
   /// How the numbers were made, in sentences.
@@ -52,7 +51,7 @@ public struct TableReport: Sendable {
     var named: [String: JSONValue] = [:]
     for table in tables { named[table.name] = ResultDocument.value(table.table) }
     return JSONValue.object([
-      "schema": .string(Self.schema),
+      "schema": .string(DocumentSchema.tables),
       "command": .string(manifest.command),
       "version": .string(manifest.version),
       "remarks": .array(remarks.map(JSONValue.string)),
@@ -64,42 +63,4 @@ public struct TableReport: Sendable {
 
   /// The first table as comma-separated text.
   public func csv() -> String { tables.first?.table.csv() ?? "" }
-
-  /// Writes everything into a folder: `report.txt`, `report.md`, `result.json`, a CSV file and a LaTeX one per table, the
-  /// figures in `figures/` and all of it on one page, `report.html`.
-  ///
-  /// Returns what is to be said of it: figures that could not be drawn. Throws an ``OutputError``; nothing is left behind
-  /// then.
-  public func write(to folder: OutputFolder) throws -> [String] {
-    let pictures = FigureFolder(figures)
-    return try folder.write(outputFiles() + pictures.files) { staged in
-      let outcome = pictures.draw(in: staged)
-      let page = TablePage(
-        report: self, figures: outcome.drawn.compactMap { EmbeddedFigure($0) }, remarks: outcome.remarks)
-      try SystemFile.write(page.text(), to: staged + "/report.html")
-      return outcome.remarks
-    }
-  }
-
-  /// The files that need nothing drawn.
-  public func outputFiles() -> [OutputFile] {
-    let origin =
-      "photofit \(manifest.version) \(manifest.command): " + manifest.inputs.map(\.name).joined(separator: ", ")
-    return [
-      OutputFile(name: "report.txt", text: text()), OutputFile(name: "report.md", text: markdown()),
-      OutputFile(name: "result.json", text: json()),
-    ] + (tables.map(\.table) + files).map { OutputFile(name: $0.name + ".csv", text: $0.csv()) }
-      + tables.map { OutputFile(name: $0.name + ".tex", text: LatexTable.text($0.text, comment: origin)) }
-  }
-
-  /// The tables in Markdown.
-  private func markdown() -> String {
-    let names = manifest.inputs.map(\.name).joined(separator: ", ")
-    var lines = ["# " + ReportMarkdown.escaped("\(heading.job): \(names)"), "", ReportMarkdown.escaped(heading.data)]
-    for table in tables { lines += ["", ReportMarkdown.escaped(table.title), ""] + ReportMarkdown.table(table.text) }
-    lines += (warnings.map { "**Warning:** " + ReportMarkdown.escaped($0) } + remarks.map(ReportMarkdown.escaped))
-      .flatMap { ["", $0] }
-    lines += [""] + manifest.inputs.map { "- \(ReportMarkdown.escaped($0.name)), SHA-256 `\($0.sha256)`" }
-    return lines.joined(separator: "\n") + "\n"
-  }
 }

@@ -30,6 +30,8 @@ struct CommandJob<Command: ReportingCommand>: BatchSource, BatchWork {
   /// What the rows are about: several where files are linked.
   var subjects: [RowSubject]
   var isLines: Bool
+  /// What a folder of many results needs; nil where there is none.
+  var illustration: Illustration?
 
   func open() -> any BatchWork { self }
 
@@ -38,7 +40,16 @@ struct CommandJob<Command: ReportingCommand>: BatchSource, BatchWork {
   var rowsAtOnce: Int { subjects.count }
 
   func key(of row: Int) -> String? {
+    let key = plainKey(of: row)
+    return illustration?.isDone(page: page) ?? true ? key : nil
+  }
+
+  /// The page of all rows: they are one fit.
+  private var page: String? { illustration?.page(subjects[0], key: plainKey(of: 0)) }
+
+  private func plainKey(of row: Int) -> String? {
     var parts = [Command.word, RunManifest.currentVersion, isLines.description] + arguments
+    if let illustration { parts.append(illustration.identity) }
     parts += subjects.flatMap { [$0.source, $0.label] + $0.more.flatMap { [$0.name, $0.text] } }
     for input in inputs {
       guard let known = try? RunManifest.Input(file: input) else { return nil }
@@ -49,8 +60,17 @@ struct CommandJob<Command: ReportingCommand>: BatchSource, BatchWork {
 
   func rows(_ range: Range<Int>) -> [ResultRow] {
     do {
-      let report = try Command.parse(arguments).report()
-      return Array(LinkedRows(report, subjects: subjects, isLines: isLines).rows[range])
+      let command = try Command.parse(arguments)
+      guard let illustration else {
+        return Array(LinkedRows(try command.report(), subjects: subjects, isLines: isLines).rows[range])
+      }
+      let page = page
+      let made = page == nil ? (report: try command.report(), more: []) : try command.illustrated()
+      if let page { try illustration.pages?.write(made.report, more: made.more, as: page) }
+      let rows = LinkedRows(made.report, subjects: subjects, isLines: isLines).rows
+      return range.map { row in
+        illustration.illustrated(rows[row], made.report.result, member: rows.count > 1 ? row + 1 : nil, page: page)
+      }
     } catch {
       return subjects[range].map { BatchRow.failure($0, Failures.message(error), isLines: isLines) }
     }

@@ -9,9 +9,21 @@ import Synchronization
 /// The minimum is that of ``LifetimeFit/fit(_:response:options:)``, to rounding, whatever was fitted before. Errors and
 /// intervals come from the covariance; a decay that has a lifetime or an amplitude on its bound, or known to no better
 /// than half its size, is fitted the long way and gets the profiles that `options.fit.profiles` asks for. A background
-/// on its bound keeps no limit. Results hold no curves; of residuals that look like chance they hold Durbin and Watson's
+/// on its bound keeps no limit. Results hold no curves unless ``detail-swift.property`` asks for them; of residuals that look like chance they hold Durbin and Watson's
 /// statistic alone.
 public struct LifetimeEngine: ~Copyable {
+  /// What results hold besides their numbers.
+  public enum Detail: Sendable {
+    /// Nothing.
+    case numbers
+    /// Data, fit and residuals.
+    case curves
+    /// All that a single fit says.
+    case all
+  }
+
+  /// What results hold besides their numbers.
+  public var detail = Detail.numbers
   private let response: DecayTrace?
   private let options: LifetimeOptions
   private var kind: Kind?
@@ -36,9 +48,7 @@ public struct LifetimeEngine: ~Copyable {
   /// Fits a decay. Throws as ``LifetimeFit/fit(_:response:options:)`` does.
   public mutating func fit(_ decay: DecayTrace) throws -> FitResult {
     guard QuickLane.answers(options) else {
-      var result = try LifetimeFit.fit(decay, response: response, options: options)
-      result.tables.removeAll { $0.place == .file }
-      return result
+      return kept(try LifetimeFit.fit(decay, response: response, options: options))
     }
     let kind = Kind(
       channelWidth: decay.channelWidth, start: decay.times[0], count: decay.counts.count, unit: decay.timeUnit)
@@ -75,14 +85,21 @@ public struct LifetimeEngine: ~Copyable {
     fitted.addResponseNoise(task)
     let report = LifetimeReport(fitted: fitted)
     let spread = 2 / Double(max(task.channelCount, 1)).squareRoot()
-    if isQuick, let statistic = lane?.durbinWatson, 2 - statistic < 3 * spread {
+    if detail != .all, isQuick, let statistic = lane?.durbinWatson, 2 - statistic < 3 * spread {
       var result = report.summary(nil)
+      if detail == .curves { result.tables.append(report.curves) }
       result.tables.append(ResidualStatistics.table(durbinWatson: statistic, count: task.channelCount))
       return result
     }
     // Rare, or slow all the same: everything that a single fit says of its residuals.
-    var result = report.result
-    result.tables.removeAll { $0.place == .file }
+    return kept(report.result)
+  }
+
+  /// The result without the tables that are not wanted.
+  private func kept(_ result: FitResult) -> FitResult {
+    guard detail != .all else { return result }
+    var result = result
+    result.tables.removeAll { $0.place == .file && !(detail == .curves && $0.name == "curves") }
     return result
   }
 

@@ -10,6 +10,21 @@ enum CurveTable {
     _ decay: DecayTrace, response: DecayTrace?, channels: Range<Int>, model: [Double], likelihood: DecayLikelihood,
     suffix: String = ""
   ) -> (ResultTable, ResidualStatistics?) {
+    let (table, residuals) = table(
+      decay, response: response, channels: channels, model: model, likelihood: likelihood, suffix: suffix)
+    // A channel whose variance is zero has no residual.
+    let used = residuals.indices.filter { residuals[$0] != nil }
+    return (
+      table,
+      ResidualStatistics(used.compactMap { residuals[$0] }, means: used.map { model[$0] }, isPoisson: decay.isCounts)
+    )
+  }
+
+  /// The table, and the residuals; nil where the variance is zero.
+  static func table(
+    _ decay: DecayTrace, response: DecayTrace?, channels: Range<Int>, model: [Double], likelihood: DecayLikelihood,
+    suffix: String = ""
+  ) -> (table: ResultTable, residuals: [Double?]) {
     let data = Array(decay.counts[channels])
     let residuals = zip(data, model).map { count, mean -> Double? in
       let variance = likelihood == .neyman ? max(count, 1) : mean
@@ -25,11 +40,8 @@ enum CurveTable {
       columns.append(
         ResultTable.Column("response", unit: "counts/channel", values: response.counts[channels].map { $0 }))
     }
-    // A channel whose variance is zero has no residual.
-    let used = residuals.indices.filter { residuals[$0] != nil }
     return (
-      ResultTable(name: "curves" + suffix, title: "Decay, fit and weighted residuals", columns: columns),
-      ResidualStatistics(used.compactMap { residuals[$0] }, means: used.map { model[$0] }, isPoisson: decay.isCounts)
+      ResultTable(name: "curves" + suffix, title: "Decay, fit and weighted residuals", columns: columns), residuals
     )
   }
 }

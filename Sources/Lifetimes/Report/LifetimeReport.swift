@@ -23,6 +23,15 @@ struct LifetimeReport {
     return result
   }
 
+  /// Data, fit and weighted residuals.
+  var curves: ResultTable {
+    var model = Array(decay.counts[range.channels])
+    curve.values(outcome.values, into: &model)
+    return CurveTable.table(
+      decay, response: response, channels: range.channels, model: model, likelihood: options.likelihood
+    ).table
+  }
+
   /// The result without curve; `residuals` are told of where they are known.
   func summary(_ residuals: ResidualStatistics?) -> FitResult {
     var result = outcome.result

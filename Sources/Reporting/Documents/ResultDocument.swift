@@ -4,7 +4,7 @@ import Fitting
 ///
 /// Keys are sorted and always present, but for the interval of a derived quantity, which few have; a number that is not known is null and `note` says why.
 enum ResultDocument {
-  static let schema = "photofit.result/1"
+  static let schema = DocumentSchema.result
 
   static func value(_ result: FitResult, manifest: RunManifest) -> JSONValue {
     .object([

@@ -42,6 +42,9 @@ public struct ResultRow: Sendable, Equatable {
     case failed = 102
   }
 
+  /// Cells that are for a page and not for a table: a picture, and the folder of a page of its own.
+  public static let illustrations: Set<String> = ["thumbnail", "page"]
+
   /// Names of the cells, each once.
   public private(set) var names: [String] = []
   /// The cells, separated by tabs; tabs, line feeds and backslashes within them as `\t`, `\n` and `\\`.
@@ -118,6 +121,12 @@ public struct ResultRow: Sendable, Equatable {
       }
     }
     return texts
+  }
+
+  /// Adds what a page shows: a small picture, and the folder of the row's own page where it has one.
+  public mutating func illustrate(_ thumbnail: Thumbnail?, page: String?) {
+    if let thumbnail { add("thumbnail", thumbnail.text) }
+    if let page { add("page", page) }
   }
 
   private mutating func add(_ subject: RowSubject) {

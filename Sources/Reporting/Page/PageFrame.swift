@@ -4,13 +4,18 @@ struct PageFrame {
   let subtitle: String
   /// What stands in the page's body, as markup.
   let sections: [String]
+  /// Styles of this page alone.
+  var style = ""
 
   /// No script, no address: styles of the page itself and pictures inside it.
   private static let policy =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
   /// The page.
-  func text() -> String {
+  func text() -> String { head + sections.filter { !$0.isEmpty }.joined(separator: "\n") + "\n" + foot }
+
+  /// What stands before the content.
+  var head: String {
     """
     <!DOCTYPE html>
     <html lang="en">
@@ -21,7 +26,7 @@ struct PageFrame {
     <meta name="referrer" content="no-referrer">
     <title>\(Markup.escaped(title))</title>
     <style>
-    \(PageStyle.css)</style>
+    \(PageStyle.css)\(style)</style>
     </head>
     <body>
     <header>
@@ -29,7 +34,13 @@ struct PageFrame {
     <p class="soft">\(Markup.escaped(subtitle))</p>
     </header>
     <main>
-    \(sections.filter { !$0.isEmpty }.joined(separator: "\n"))
+
+    """
+  }
+
+  /// What stands behind it.
+  var foot: String {
+    """
     </main>
     </body>
     </html>

@@ -10,6 +10,7 @@ struct BatchCommand: ParsableCommand {
       Examples:
         photofit batch manifest.csv --table results.csv
         photofit batch manifest.csv --table results.csv --resume --jobs 8
+        photofit batch manifest.csv --output results --pages
 
       A manifest is a table in CSV (or separated by semicolons or tabs) with a row for every data set:
         file,irf,components,fit-start,fix,group
@@ -29,24 +30,40 @@ struct BatchCommand: ParsableCommand {
 
       What is wrong with the manifest is told with its line and cell before anything is fitted. Data that cannot be read or \
       fitted are rows of the table with their error; the exit code is 2 then.
+
+      --output makes a folder with index.html, one page (another one for every 2000 data sets) of small pictures, verdicts, \
+      parameters and warnings, worst first, and results.csv, the table.
       """)
 
   @Argument(help: .init("The manifest.", valueName: "manifest"))
   var manifest: String
 
+  @Option(
+    help: .init("Write a page that lists every data set, and the table, into a new folder.", valueName: "folder"))
+  var output: String?
+
   @OptionGroup var batch: BatchOptions
   @OptionGroup var format: FormatOptions
 
   func validate() throws {
+    try batch.check(output: output)
+    if output != nil, format.json || format.csv {
+      throw ValidationError("--output takes no --json or --csv: the folder holds results.csv.")
+    }
     if batch.table != nil, format.json || format.csv {
       throw ValidationError("--table takes no --json or --csv: leave them out.")
     }
-    if format.force, batch.table == nil { throw ValidationError("--force belongs to --table.") }
+    if format.force, batch.table == nil, output == nil {
+      throw ValidationError("--force belongs to --table or --output.")
+    }
   }
 
   func run() throws {
     try batch.refuse(inputs: [manifest])
-    let plan = try BatchPlan(try ManifestTable(path: manifest), isLines: BatchDelivery.isLines(batch, format))
-    try BatchDelivery(options: batch, format: format).run(plan.sources)
+    let table = try ManifestTable(path: manifest)
+    let illustration = try output.map { try Illustration($0, batch, isForced: format.force) }
+    let plan = try BatchPlan(
+      table, isLines: BatchDelivery.isLines(batch, format), illustration: illustration)
+    try BatchDelivery(options: batch, format: format, illustration: illustration).run(plan.sources)
   }
 }

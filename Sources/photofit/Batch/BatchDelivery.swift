@@ -8,6 +8,8 @@ import Reporting
 struct BatchDelivery {
   let options: BatchOptions
   let format: FormatOptions
+  /// The folder to be made, if one is.
+  var illustration: Illustration?
   /// What a row is called in the closing line: `decay`.
   var noun = "data set"
 
@@ -24,7 +26,9 @@ struct BatchDelivery {
     if !format.quiet, let warning = Platform.warning { Console.warning(warning) }
     Interruption.watch()
     let progress: BatchProgress
-    if let table = options.table {
+    if let illustration {
+      progress = try fill(illustration, sources)
+    } else if let table = options.table {
       progress = try fill(table, sources)
     } else if format.json {
       let stream = LineStream(Self.show)
@@ -47,10 +51,7 @@ struct BatchDelivery {
 
   private func fill(_ table: String, _ sources: [any BatchSource]) throws -> BatchProgress {
     let place = try OutputPath(table, overwrite: format.force)
-    let journal = try BatchJournal(path: table + ".journal", resumes: options.resume, replaces: format.force)
-    if options.resume, !format.quiet, journal.foundCount > 0 {
-      Console.plainError("photofit: takes over \(journal.foundCount) rows of an interrupted run\n")
-    }
+    let journal = try journal(beside: table)
     let (filled, progress) = try run(sources, into: journal)
     guard progress.isComplete else { return progress }
     try place.write { piece in try BatchTable.write(filled, as: options.form, piece: piece) }
@@ -59,10 +60,34 @@ struct BatchDelivery {
     return progress
   }
 
+  private func fill(_ illustration: Illustration, _ sources: [any BatchSource]) throws -> BatchProgress {
+    let (filled, progress) = try run(sources, into: try journal(beside: illustration.path))
+    guard progress.isComplete else { return progress }
+    try illustration.folder.fill { folder in
+      try BatchIndex.write(
+        filled, into: folder, order: options.sort ?? .worst, pages: illustration.pages?.path)
+    }
+    filled.remove()
+    if !format.quiet {
+      illustration.pages?.remarks.forEach(Console.warning)
+      try Console.result("\(summary(progress)) Page: \(illustration.path)/index.html\n")
+    }
+    return progress
+  }
+
+  /// The journal of a run, and what is told of one that is taken over.
+  private func journal(beside path: String) throws -> BatchJournal {
+    let journal = try BatchJournal(path: path + ".journal", resumes: options.resume, replaces: format.force)
+    if options.resume, !format.quiet, journal.foundCount > 0 {
+      Console.plainError("photofit: takes over \(journal.foundCount) rows of an interrupted run\n")
+    }
+    return journal
+  }
+
   private func run<Sink: BatchSink>(
     _ sources: [any BatchSource], into sink: Sink
   ) throws -> (sink: Sink, progress: BatchProgress) {
-    let bar = ProgressBar(isQuiet: format.quiet, isBesideOutput: options.table == nil)
+    let bar = ProgressBar(isQuiet: format.quiet, isBesideOutput: options.table == nil && illustration == nil)
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let workers = Platform.workers(wanted: options.jobs ?? min(cores, 256))
     let run = BatchRun(sources, into: sink, workers: workers, isStopped: { Interruption.isWanted }, observer: bar.show)
@@ -90,7 +115,8 @@ struct BatchDelivery {
     let more = progress.failed - progress.problems.count
     if more > 0 { Console.warning("and \(more) more without a fit; the column “error” says why") }
     if !progress.isComplete {
-      let cure = options.table == nil ? "" : "; the same command with --resume goes on from there"
+      let cure =
+        options.table == nil && illustration == nil ? "" : "; the same command with --resume goes on from there"
       Console.error("interrupted after \(progress.rows) rows\(cure)")
       throw Interruption.status
     }

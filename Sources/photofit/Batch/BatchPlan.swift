@@ -9,13 +9,15 @@ struct BatchPlan {
   private(set) var sources: [any BatchSource] = []
   private let table: ManifestTable
   private let isLines: Bool
+  private let illustration: Illustration?
   private let arguments: ManifestArguments
   /// Fits that were parsed for an earlier row, by their options: most rows say the same.
   private var known: [[String]: (command: LifetimeCommand, engines: EnginePool, response: ResponseFile?)] = [:]
 
-  init(_ table: ManifestTable, isLines: Bool) throws {
+  init(_ table: ManifestTable, isLines: Bool, illustration: Illustration?) throws {
     self.table = table
     self.isLines = isLines
+    self.illustration = illustration
     arguments = try ManifestArguments(table)
     var groups: Set<String> = []
     var start = 0
@@ -66,6 +68,7 @@ struct BatchPlan {
         arguments.path(row), as: table.cell(row, "file"), response: response, engines: engines, isLines: isLines)
       job.label = table.cell(row, "label")
       job.more = more(row)
+      job.illustration = illustration
       return job
     }
     return group.isEmpty ? jobs[0] : LinkedDecaysJob(members: jobs)
@@ -77,7 +80,7 @@ struct BatchPlan {
     if let known = known[options] { return known }
     let command = try arguments.parsed(row) { try LifetimeCommand.parse(["file"] + options) }
     let response = command.irf.map { ResponseFile($0, reading: command.reading, column: command.irfColumn) }
-    let engines = try arguments.parsed(row) { EnginePool(try command.batchOptions()) }
+    let engines = try arguments.parsed(row) { EnginePool(try command.batchOptions(), for: illustration) }
     known[options] = (command, engines, response)
     return (command, engines, response)
   }
@@ -97,7 +100,8 @@ struct BatchPlan {
       RowSubject(
         source: InputFile.harmless(table.cell(row, "file")), label: table.cell(row, "label"), more: more(row))
     }
-    return CommandJob<Command>(arguments: all, inputs: files + named, subjects: subjects, isLines: isLines)
+    return CommandJob<Command>(
+      arguments: all, inputs: files + named, subjects: subjects, isLines: isLines, illustration: illustration)
   }
 
   /// Cells of the manifest that are repeated in the table.

@@ -57,12 +57,19 @@ private struct LinkedDecays: BatchWork {
   /// All at once: they are one fit.
   var rowsAtOnce: Int { sets.count }
 
-  func key(of row: Int) -> String? {
+  private var illustration: Illustration? { members[0].illustration }
+
+  func key(of row: Int) -> String? { illustration?.isDone(page: page) ?? true ? plainKey(row) : nil }
+
+  private func plainKey(_ row: Int) -> String {
     var parts = ["linked", RunManifest.currentVersion]
     for member in members { parts += member.identity }
     return RunManifest.Input(name: "", content: Array((parts + inputs.map(\.sha256)).joined(separator: "\u{0}").utf8))
       .sha256 + ":\(row)"
   }
+
+  /// The page of all rows: they are one fit.
+  private var page: String? { illustration?.page(sets[0].subject, key: plainKey(0)) }
 
   func rows(_ range: Range<Int>) -> [ResultRow] {
     do {
@@ -72,9 +79,16 @@ private struct LinkedDecays: BatchWork {
         return Report(
           heading: ReportHeading(job: "Decays", data: "\(count) decays"), result: result,
           manifest: RunManifest(
-            command: "lifetime", options: members[0].given, inputs: inputs, seed: members[0].seed))
+            command: "lifetime", options: members[0].given, inputs: inputs, seed: members[0].seed),
+          figures: illustration?.pages == nil ? [] : LifetimeFigures.of(result))
       }
-      return Array(LinkedRows(report, subjects: sets.map(\.subject), isLines: members[0].isLines).rows[range])
+      let rows = LinkedRows(report, subjects: sets.map(\.subject), isLines: members[0].isLines).rows
+      guard let illustration else { return Array(rows[range]) }
+      let page = page
+      if let page { try illustration.pages?.write(report, as: page) }
+      return range.map { row in
+        illustration.illustrated(rows[row], report.result, member: rows.count > 1 ? row + 1 : nil, page: page)
+      }
     } catch {
       return sets[range].map { BatchRow.failure($0.subject, Failures.message(error), isLines: members[0].isLines) }
     }

@@ -88,6 +88,10 @@ struct LifetimeCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    try batch.check(output: output.output)
+    if isTogether, let option = batch.optionOfMany {
+      throw ValidationError("\(option) belongs to decays that are fitted one by one; leave it out.")
+    }
     if batch.table != nil, link || anisotropy.gFactor != nil || output.output != nil || output.json || output.csv {
       throw ValidationError("--table takes no --link, --g-factor, --output, --json or --csv: leave them out.")
     }
@@ -144,7 +148,7 @@ struct LifetimeCommand: ParsableCommand {
   }
 
   func run() throws {
-    if !isTogether, files.count > 1 || batch.table != nil { return try fitEach() }
+    if !isTogether, files.count > 1 || batch.table != nil || batch.optionOfMany != nil { return try fitEach() }
     let folder = try output.folder()
     guard let report = try oneReport() else { return try fitEach() }
     try output.deliver(report, to: folder)
@@ -170,20 +174,25 @@ struct LifetimeCommand: ParsableCommand {
 
   /// A row for every decay.
   private func fitEach() throws {
-    guard output.output == nil else {
-      throw ValidationError(
-        "--output holds the result of one decay, and here are several: write a row for each with --table, or choose one "
-          + "with --column.")
+    if output.format.force, batch.table == nil, output.output == nil {
+      throw ValidationError("--force belongs to --table or --output.")
     }
-    if output.format.force, batch.table == nil { throw ValidationError("--force belongs to --table.") }
+    if output.output != nil, output.json || output.csv {
+      throw ValidationError("--output of several decays takes no --json or --csv: the folder holds results.csv.")
+    }
     try batch.refuse(inputs: files + (irf.map { [$0] } ?? []))
+    let illustration = try output.output.map { try Illustration($0, batch, isForced: output.format.force) }
     let response = irf.map { ResponseFile($0, reading: reading, column: irfColumn) }
     // What is wrong with the response is wrong with every row.
     if let response { try Failures.translated(irf.map(InputFile.name)) { try response.check() } }
-    let engines = EnginePool(try batchOptions())
+    let engines = EnginePool(try batchOptions(), for: illustration)
     let isLines = BatchDelivery.isLines(batch, output.format)
-    let jobs = files.map { job($0, as: $0, response: response, engines: engines, isLines: isLines) }
-    try BatchDelivery(options: batch, format: output.format, noun: "decay").run(jobs)
+    let jobs = files.map { file in
+      var job = job(file, as: file, response: response, engines: engines, isLines: isLines)
+      job.illustration = illustration
+      return job
+    }
+    try BatchDelivery(options: batch, format: output.format, illustration: illustration, noun: "decay").run(jobs)
   }
 
   /// The decays of a file; `source` is what the user calls it.

@@ -29,6 +29,8 @@ struct LifetimeJob: BatchSource {
   var more: [(name: String, text: String)] = []
   /// Rows are lines of JSON.
   var isLines: Bool
+  /// What a folder of many results needs; nil where there is none.
+  var illustration: Illustration?
 
   func open() -> any BatchWork {
     do {
@@ -49,7 +51,7 @@ struct LifetimeJob: BatchSource {
   var identity: [String] {
     ["lifetime", RunManifest.currentVersion, isLines.description, source, label]
       + more.flatMap { [$0.name, $0.text] } + given.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
-      + [seed?.description ?? ""]
+      + [seed?.description ?? ""] + (illustration.map { [$0.identity] } ?? [])
   }
 }
 
@@ -78,7 +80,14 @@ private struct LifetimeWork: BatchWork {
     identity = RunManifest.Input(name: "", content: Array(parts.joined(separator: "\u{0}").utf8)).sha256
   }
 
-  func key(of row: Int) -> String? { "\(identity):\(row)" }
+  func key(of row: Int) -> String? { job.illustration?.isDone(page: page(row)) ?? true ? plainKey(row) : nil }
+
+  private func plainKey(_ row: Int) -> String { "\(identity):\(row)" }
+
+  /// The page of a row; nil where none are wanted.
+  private func page(_ row: Int) -> String? {
+    job.illustration?.page(job.subject(series.count > 1 ? row + 1 : nil, ""), key: plainKey(row))
+  }
 
   func rows(_ range: Range<Int>) -> [ResultRow] {
     let first = job.column.map { $0 - 1 } ?? 0
@@ -88,7 +97,7 @@ private struct LifetimeWork: BatchWork {
       do {
         return try Failures.translated(InputFile.name(job.path)) {
           let decay = try decay.get()
-          return row(subject, decay, try fit(decay, number))
+          return try row(subject, decay, try fit(decay, number), page: page(number - first))
         }
       } catch {
         return BatchRow.failure(subject, Failures.message(error), isLines: job.isLines)
@@ -102,15 +111,29 @@ private struct LifetimeWork: BatchWork {
     return try job.engines.fit(decay, response: response, name: responses.isCommon ? response.timeUnit.rawValue : nil)
   }
 
-  private func row(_ subject: RowSubject, _ decay: DecayTrace, _ result: FitResult) -> ResultRow {
+  private func row(
+    _ subject: RowSubject, _ decay: DecayTrace, _ result: FitResult, page: String?
+  ) throws -> ResultRow {
+    if let illustration = job.illustration {
+      if let page {
+        var report = report(decay, result)
+        report.figures = LifetimeFigures.of(result)
+        try illustration.pages?.write(report, as: page)
+      }
+      let row = ResultRow(subject, result, components: result.lifetimeCount)
+      return illustration.illustrated(row, result, page: page)
+    }
     guard job.isLines else { return ResultRow(subject, result, components: result.lifetimeCount) }
+    return ResultRow(
+      line: RowDocument.line(subject, report(decay, result)),
+      outcome: result.termination.isConverged ? .converged : .notConverged, problem: nil)
+  }
+
+  private func report(_ decay: DecayTrace, _ result: FitResult) -> Report {
     var inputs = inputs
     inputs[0].notes = decay.notes
     let manifest = RunManifest(command: "lifetime", options: job.given, inputs: inputs, seed: job.seed)
-    let report = Report(heading: ReportHeading(job: "Decay", data: ""), result: result, manifest: manifest)
-    return ResultRow(
-      line: RowDocument.line(subject, report), outcome: result.termination.isConverged ? .converged : .notConverged,
-      problem: nil)
+    return Report(heading: ReportHeading(job: "Decay", data: ""), result: result, manifest: manifest)
   }
 }
 
