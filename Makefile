@@ -7,7 +7,7 @@ RESULTS ?= results
   notebooks check-notebooks install clean
 
 help:
-	@echo 'make demo          build, run the three jobs on ExampleData, print the tables, write $(RESULTS)/'
+	@echo 'make demo          build, run the three jobs on ExampleData, print the tables, write $(RESULTS)/ and one page of both clusters'
 	@echo 'make test          every check and every test'
 	@echo 'make build         the release build: .build/release/photofit'
 	@echo 'make install       put photofit into PREFIX/bin (PREFIX=$(PREFIX))'
@@ -69,9 +69,7 @@ notebooks: build
 	Scripts/export-notebooks
 
 check-notebooks: build
-	python3 -m venv .build/notebooks
-	.build/notebooks/bin/pip install --quiet -r notebooks-export/requirements.txt
-	PYTHON=.build/notebooks/bin/python Scripts/export-notebooks --check
+	python=$$(Scripts/notebook-python) && PYTHON="$$python" Scripts/export-notebooks --check
 
 install: build
 	install -d '$(DESTDIR)$(PREFIX)/bin'

@@ -59,11 +59,11 @@ enum NotebookCode {
 
 
     def compare(names, values):
-        """Holds a fit of one's own against the result: 1e-6 of the value, or a thousandth of the standard error."""
+        """Holds a fit of one's own against the result: 1e-6 of the value, or of its standard error where that is larger."""
         for name, value in zip(names, values):
             parameter = fitted()[name]
             print(f"{name:12} here {value:.10g}, photofit {parameter['value']:.10g}")
-            margin = max(1e-6 * abs(parameter["value"]), 1e-3 * (parameter["standardError"] or 0))
+            margin = 1e-6 * max(abs(parameter["value"]), parameter["standardError"] or 0)
             assert abs(value - parameter["value"]) <= margin, f"{name} differs by {value - parameter['value']:g}"
         print("The independent fit agrees.")
 
@@ -181,12 +181,14 @@ enum NotebookCode {
 
     def kernel(lags, rate):
         """An exponential from 0 on, averaged over the channels of response and decay."""
+        # From one channel on the averages are factors; the difference of large numbers would cost half the digits.
+        late = np.exp(-rate * np.maximum(lags, 1)) * (np.sinh(rate / 2) / (rate / 2)) ** 2
 
         def twice(s):
-            s = np.maximum(s, 0)
+            s = np.clip(s, 0, 2)
             return (np.expm1(-rate * s) + rate * s) / rate**2
 
-        return twice(lags + 1) - 2 * twice(lags) + twice(lags - 1)
+        return np.where(lags < 1, twice(lags + 1) - 2 * twice(lags) + twice(lags - 1), late)
 
 
     if list(known) != names or "response" not in data or options.get("likelihood") != "poisson":
@@ -204,8 +206,9 @@ enum NotebookCode {
             for tau, amplitude in zip(values[:count], values[count : 2 * count]):
                 mean += amplitude * fftconvolve(response, kernel(lags, width / tau))[8 : 8 + len(counts)]
             mean = np.maximum(mean, 1e-12)
-            ratio = np.where(counts > 0, counts, 1) / mean
-            deviance = 2 * (mean - counts + counts * np.log(np.where(counts > 0, ratio, 1)))
+            excess = (counts - mean) / mean
+            logarithm = np.log1p(np.where(counts > 0, excess, 0))
+            deviance = 2 * mean * ((1 + excess) * logarithm - excess)
             return np.sign(mean - counts) * np.sqrt(np.maximum(deviance, 0))
 
         best = np.array([known[name]["value"] for name in names])
