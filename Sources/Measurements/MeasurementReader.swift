@@ -154,7 +154,7 @@ public enum MeasurementReader {
   }
 
   /// Spectra against time: a wide table with times or wavelengths in its first row, Agilent 8453's kinetics text (UTF-16),
-  /// Cary's paired columns with `[Time]` lines.
+  /// Cary's paired columns with `[Time]` or `Collection Time:` lines, the fractions of `photofit massspec decompose`.
   ///
   /// - Parameters:
   ///   - path: The file.
@@ -163,7 +163,10 @@ public enum MeasurementReader {
     let file = try FileBytes(path: path).asUTF8()
     let content = try FileContent(file)
     return try TimedSpectraFile.series(
-      try TableScanner.table(content), lines: try content.lines(startingWith: "[Time]"), timeUnit: timeUnit)
+      try TableScanner.table(content),
+
+      lines: try content.lines(startingWith: CaryTimes.kineticMark)
+        + content.lines(startingWith: CaryTimes.scanMark), timeUnit: timeUnit)
   }
 
   /// The lines of a small text file, at most 1 MB: tables that another module reads.

@@ -175,7 +175,7 @@ public struct CurveResolution: Sendable {
             + zip(names, concentrations).map { .init($0, values: $1) }, place: .document),
         ResultTable(
           name: "spectra", title: "spectra of the components",
-          columns: [.init("wavelength", unit: series.axis.unit, values: series.positions)]
+          columns: [.init(series.axisName, unit: series.axisUnit, values: series.positions)]
             + zip(names, spectra).map { name, values in .init(name, values: values.map { $0.isFinite ? $0 : nil }) }),
       ],
       findings: [

@@ -76,7 +76,7 @@ struct KineticsFigure {
         FigureLayer(.points(x: series.times, y: measured.map { $0 - first }, errors: nil), ink: ink),
         FigureLayer(
           .line(x: fitted.between, y: fitted.course(at: position).map { $0 - first }), ink: ink,
-          name: FigureText("\(ShortDecimal.text(series.positions[position])) \(series.axis.unit)")),
+          name: FigureText("\(ShortDecimal.text(series.positions[position])) \(series.axisUnit)")),
       ]
       residuals.append(FigureLayer(.points(x: series.times, y: rest, errors: nil), ink: ink))
     }

@@ -12,8 +12,7 @@ struct SchemeModel: SeparableModel {
   let pointCount: Int
 
   init(_ scheme: ReactionScheme, times: [Double], options: SeriesOptions) {
-    let shifted = times.map { max(0, $0 - options.timeZero) }
-    course = ReactionCourse(scheme, initial: options.start(scheme), times: shifted)
+    course = ReactionCourse(scheme, initial: options.start(scheme), times: options.elapsed(times))
     rateCount = scheme.steps.count
     speciesCount = scheme.species.count
     absorbing = scheme.species.indices.filter { !options.colourless.contains(scheme.species[$0]) }

@@ -5,7 +5,9 @@ import Measurements
 enum SeriesAxes {
   /// Wavelength or energy.
   static func position(_ series: TimedSpectra) -> FigureAxis {
-    FigureAxis(FigureText([.italic(series.axis == .wavelength ? "λ" : "E")]), unit: series.axis.unit)
+    FigureAxis(
+      FigureText([.italic(series.axis == .wavelength ? "λ" : series.axis == .energy ? "E" : "x")]),
+      unit: series.axisUnit)
   }
 
   /// The axis of time: logarithmic where it goes over decades.

@@ -53,10 +53,19 @@ extension SeriesFit {
       lines.append("reported   \(words(best))")
       lines += others.map { "alternative   \(words($0))" }
     }
+    let early = series.times.count { $0 < options.timeZero }
+    if early > 0 {
+      lines.append(
+        early == 1
+          ? "One spectrum lies before time zero and counts as that of the start."
+          : "\(early) spectra lie before time zero and count as those of the start.")
+    }
     let total = SeriesMatrix.all(series).elements.reduce(0) { $1.isFinite ? $0 + $1 * $1 : $0 }
     if total > 0 {
       let lack = 100 * (best.outcome.outcome.result.statistics.sumOfSquares / total).squareRoot()
-      lines.append("Lack of fit \(ShortDecimal.text(lack)) %; \(rank.rank) singular values above the noise.")
+      lines.append(
+        "Lack of fit \(ShortDecimal.text(lack)) %"
+          + (series.axis == nil ? "." : "; \(rank.rank) singular values above the noise."))
     }
     return lines
   }
@@ -74,7 +83,7 @@ extension SeriesFit {
           + "negative parts; reference spectra would")
     }
     let correlation = residualCorrelation
-    if correlation > 0.3 {
+    if series.axis != nil, correlation > 0.3 {
       lines.append(
         "residuals of neighbouring wavelengths are correlated (\(ShortDecimal.text(correlation))): standard errors are too small"
       )
@@ -98,9 +107,7 @@ extension SeriesFit {
   }
 
   private var tables: [ResultTable] {
-    let unit = series.axis.unit
-    let axisName = series.axis == .wavelength ? "wavelength" : "energy"
-    let positions = ResultTable.Column(axisName, unit: unit, values: series.positions)
+    let positions = ResultTable.Column(series.axisName, unit: series.axisUnit, values: series.positions)
     let times = ResultTable.Column("time", unit: series.timeUnit, values: series.times)
     func known(_ value: Double) -> Double? { value.isFinite ? value : nil }
     /// The spectra of a solution, each with its standard errors.
@@ -122,7 +129,7 @@ extension SeriesFit {
         title: "spectra of the alternative \(words(other))", columns: spectra(other))
     }
     let course = ReactionCourse(
-      scheme, initial: options.start(scheme), times: series.times.map { max(0, $0 - options.timeZero) })
+      scheme, initial: options.start(scheme), times: options.elapsed(series.times))
     let size = series.times.count * scheme.species.count
     var values = [Double](repeating: .nan, count: size)
     var slopes = [Double](repeating: .nan, count: size * scheme.steps.count)
@@ -135,7 +142,8 @@ extension SeriesFit {
     let residual = best.outcome.residual
     let rest = series.times.indices.map { time in
       ResultTable.Column(
-        "\(series.times[time]) \(series.timeUnit)", values: (0..<residual.columns).map { known(residual[time, $0]) })
+        "\(ShortDecimal.text(series.times[time])) \(series.timeUnit)",
+        values: (0..<residual.columns).map { known(residual[time, $0]) })
     }
     return [
       ResultTable(
@@ -144,7 +152,7 @@ extension SeriesFit {
       ResultTable(name: "spectra", title: "spectra of the species, with standard errors", columns: spectra(best)),
       ResultTable(name: "residuals", title: "data less fit", columns: [positions] + rest),
       courseTable,
-    ] + alternatives + rank.tables(times: series.times, unit: series.timeUnit)
+    ] + alternatives + (series.axis == nil ? [] : rank.tables(times: series.times, unit: series.timeUnit))
   }
 
   /// Concentrations between the times measured, dense enough for a smooth curve: evenly, and evenly in the logarithm.

@@ -31,6 +31,8 @@ public struct SeriesFit: Sendable {
 
   /// Sums of squares that differ by less than this fraction are the same minimum.
   private static let sameFit = 1e-6
+  /// What rounding leaves of the sum of squares of the data.
+  private static let rounding = 1e-22
 
   /// Fits a series. Throws ``OpticalSeriesError`` for options that do not fit the scheme and for too few spectra, and what the
   /// solver refuses.
@@ -59,6 +61,8 @@ public struct SeriesFit: Sendable {
     }
     let found = SeriesSolution(try fit(starts, profiles: .none))
     var solutions = [found]
+    let total = SeriesMatrix.all(series).elements.reduce(0) { $1.isFinite ? $0 + $1 * $1 : $0 }
+    let limit = found.sumOfSquares * (1 + Self.sameFit) + Self.rounding * total
     for order in SchemeStarts.permutations(found.rates) where options.fixed.isEmpty {
       guard let outcome = try? fit([order], profiles: .none), outcome.outcome.result.termination.isConverged else {
         continue
@@ -67,7 +71,7 @@ public struct SeriesFit: Sendable {
       let isSame = solutions.contains { known in
         zip(known.rates, other.rates).allSatisfy { abs($0 - $1) <= 1e-3 * max(abs($0), abs($1)) }
       }
-      guard !isSame, other.sumOfSquares <= found.sumOfSquares * (1 + Self.sameFit) + Double.leastNormalMagnitude else {
+      guard !isSame, other.sumOfSquares <= limit else {
         continue
       }
       solutions.append(other)

@@ -41,6 +41,9 @@ public struct SeriesOptions: Sendable, Equatable {
     scheme.species.enumerated().map { initial[$1] ?? ($0 == 0 ? 1 : 0) }
   }
 
+  /// Times since time zero; what was measured before counts as measured then.
+  func elapsed(_ times: [Double]) -> [Double] { times.map { max(0, $0 - timeZero) } }
+
   /// True where the reactants of a step are there from the start or are formed by steps that can start.
   private func canStart(_ scheme: ReactionScheme, _ step: ReactionScheme.Step) -> Bool {
     var present = Set(start(scheme).indices.filter { start(scheme)[$0] > 0 })

@@ -9,7 +9,7 @@ public enum SeriesOverview {
     let rank = try SeriesRank(series)
     var tables = rank.tables(times: series.times, unit: series.timeUnit)
     var findings = [
-      "\(rank.rank) singular values lie above the noise (σ \(ShortDecimal.text(rank.noise)), from neighbouring points)."
+      "\(rank.rank) \(rank.rank == 1 ? "singular value lies" : "singular values lie") above the noise (σ \(ShortDecimal.text(rank.noise)), from neighbouring points)."
     ]
     if let references {
       let unmixing = try Unmixing(series, references: references)

@@ -73,7 +73,7 @@ public struct SeriesRank: Sendable {
   public func tables(times: [Double], unit: String) -> [ResultTable] {
     let count = min(values.count, 10)
     let singular = ResultTable(
-      name: "singular_values", title: "singular values; noise alone reaches \(edge)",
+      name: "singular_values", title: "singular values; noise alone reaches \(ShortDecimal.text(edge))",
       columns: [
         .init("number", values: (0..<count).map { Double($0 + 1) }, decimals: 0),
         .init("value", values: Array(values.prefix(count))),

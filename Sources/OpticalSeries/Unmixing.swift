@@ -24,7 +24,7 @@ public struct Unmixing: Sendable {
     let count = references.intensities.count
     guard series.axis == references.axis else {
       throw OpticalSeriesError(
-        .invalidData, "series and references have different axes, \(series.axis.unit) and \(references.axis.unit)")
+        .invalidData, "series and references have different axes, \(series.axisName) and \(references.axis.rawValue)")
     }
     let table = references.intensities.map { spectrum in
       series.positions.map { Self.interpolated(spectrum, references.positions, at: $0) }

@@ -171,7 +171,8 @@ struct TextReport {
   }
 
   var errorSource: String {
-    switch result.statistics.errorScale {
+    if let source = result.statistics.errorSource { return source }
+    return switch result.statistics.errorScale {
     case .known where result.statistics.deviance != nil: "Standard errors from counting statistics, not rescaled."
     case .known: "Standard errors from the known σ of the data, not rescaled."
     case .estimated: "Standard errors scaled with the residuals: σ of the data is not known."

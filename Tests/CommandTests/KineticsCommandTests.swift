@@ -47,6 +47,35 @@ struct KineticsCommandTests {
     #expect(bad.errors.contains("cannot be told apart"))
   }
 
+  @Test("a simulated series with its references gives its truth back")
+  func simulated() throws {
+    let runner = try CommandRunner()
+    let made = try runner.run(
+      "simulate", "kinetics", "--scheme", "A+B->2B", "--truth", "k1=0.03", "--initial", "B=0.02", "--times", "0:400:20",
+      "--output-file", "series.csv", "--references-file", "references.csv")
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(try runner.text("series.csv").contains("# Truth: A+B->2B, k1 = 0.03 per min"))
+    let fitted = try runner.run("kinetics", "series.csv", "--scheme", "A+B->2B", "--initial", "B=0.02", "--json")
+    let rate = try #require(try fitted.parameters()["k1"])
+    #expect(abs(rate.value - 0.03) < 4 * (rate.error ?? 0))
+    let unmixed = try runner.run("kinetics", "series.csv", "--references", "references.csv", "--json")
+    #expect(unmixed.status == 0, "\(unmixed.errors)")
+  }
+
+  @Test(
+    "what cannot be simulated is refused",
+    arguments: [
+      (["--scheme", "A+B->2B"], "--initial B=0.01"), (["--truth", "k9=1"], "the rate constants are k1, k2"),
+      (["--band", "A=1"], "SPECIES=POSITION,HEIGHT,WIDTH"), (["--times", "5,3"], "ascending"),
+      (["--scheme", "A->B->C->D->E->F"], "F has no bands"), (["--references-file", "r.csv"], "needs --output-file"),
+      (["--time-unit", "years"], "must be us, ms"), (["--scheme", "A-B"], "no species"),
+    ])
+  func notSimulated(arguments: [String], message: String) throws {
+    let outcome = try CommandRunner().run(["simulate", "kinetics"] + arguments)
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
   @Test(
     "wrong options are refused",
     arguments: [

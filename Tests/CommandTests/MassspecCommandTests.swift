@@ -75,6 +75,61 @@ struct MassspecCommandTests {
     #expect(abs((found["resolution"]?.value ?? 0) - 15_000) < 10)
   }
 
+  @Test("simulated spectra come back: means within errors, absent ions as limits, and the series as kinetics")
+  func simulatedSeries() throws {
+    let runner = try CommandRunner()
+    let family = ["--family", "[Au{x}Ag{44-x}(p-MBA)30]4-", "--x", "0-3"]
+    for (name, weights) in [("a", "6,3,1,0"), ("b", "4,3,3,0"), ("c", "2.1,3,4.9,0"), ("d", "1.055,3,5.945,0")] {
+      let made = try runner.run(
+        ["simulate", "massspec"] + family + ["--weights", weights, "--seed", "7", "--output-file", "\(name).csv"])
+      #expect(made.status == 0, "\(made.errors)")
+    }
+    #expect(try runner.text("a.csv").contains("# Truth: mean x 0.5; fractions 0: 0.6, 1: 0.3, 2: 0.1, 3: 0"))
+    let found = try runner.run(["massspec", "decompose", "a.csv", "--json"] + family).parameters()
+    let mean = try #require(found["mean_x"])
+    #expect(abs(mean.value - 0.5) < 4 * (mean.error ?? 0))
+    let series = try runner.run(
+      ["massspec", "decompose", "a.csv", "b.csv", "c.csv", "d.csv", "--times", "0,10,30,90", "--output", "out"] + family
+    )
+    #expect(series.status == 0, "\(series.errors)")
+    let kinetics = try runner.run("kinetics", "out/fractions.csv", "--scheme", "A->B", "--json")
+    #expect(kinetics.status == 0, "\(kinetics.errors)")
+    // 6:3:1 becomes 1:3:6 at 0.05 per minute.
+    let rate = try #require(try kinetics.parameters()["k1"])
+    #expect(abs(rate.value - 0.05) < 0.005)
+  }
+
+  @Test("an asymmetry is simulated and fitted")
+  func asymmetry() throws {
+    let runner = try CommandRunner()
+    let family = ["--family", "[Au{x}Ag{44-x}(p-MBA)30]4-", "--x", "0-1"]
+    let made = try runner.run(
+      ["simulate", "massspec"] + family + ["--asymmetry", "-0.3", "--peak", "5000", "--output-file", "a.csv"])
+    #expect(made.status == 0, "\(made.errors)")
+    let fitted = try runner.run(["massspec", "decompose", "a.csv", "--asymmetry", "fit", "--json"] + family)
+    let found = try #require(try fitted.parameters()["asymmetry"])
+    #expect(abs(found.value + 0.3) < 4 * (found.error ?? 0))
+    #expect(fitted.output.contains("bi-Gaussian"))
+    let wrong = try runner.run(["massspec", "decompose", "a.csv", "--asymmetry", "much"] + family)
+    #expect(wrong.status == 64)
+  }
+
+  @Test(
+    "what cannot be simulated is refused",
+    arguments: [
+      (["--x", "0-3"], "A family is missing"), (["--family", "[Au{x}]-", "--x", "1-2", "--weights", "1"], "1 weights"),
+      (["--family", "[Au{x}]-", "--x", "1-2", "--mean", "y=1"], "no values of y"),
+      (["--family", "[Au{x}]-", "--x", "1-2", "--weights", "1,2", "--mean", "x=1"], "contradict"),
+      (["--family", "[Au{x}]-", "--x", "1-2", "--step", "0"], "step"),
+      (["--family", "[Au{x}]-", "--x", "1-2", "--step", "1e-9"], "widen the step"),
+      (["--family", "Au{x}", "--x", "1-2"], "without charge"),
+    ])
+  func notSimulated(arguments: [String], message: String) throws {
+    let outcome = try CommandRunner().run(["simulate", "massspec"] + arguments)
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
   @Test("an m/z without match is said, with exit code 0")
   func noMatch() throws {
     let outcome = try CommandRunner().run(

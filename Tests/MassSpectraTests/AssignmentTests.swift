@@ -50,10 +50,11 @@ struct AssignmentTests {
 
   @Test("a spectrum of 200 counts at its peak ranks the right ion first")
   func ranked() throws {
-    var simulated = SimulatedEnvelope()
+    var simulated = AlloyEnvelope()
     simulated.ranges = ["x": [12]]
     simulated.weights = [1]
     simulated.resolution = 20_000
+    simulated.step = 0.02
     simulated.offset = 0.0104
     simulated.counts = 200
     simulated.baseline = 0

@@ -5,45 +5,39 @@ import Testing
 
 @testable import MassSpectra
 
-/// A simulated envelope: Poisson-like noise of a known gain on Gaussian peaks, as the fit assumes.
-struct SimulatedEnvelope {
+/// A family's envelope with what the tests vary.
+struct AlloyEnvelope {
   var family = "[Au{x}Ag{44-x}(p-MBA)30]4-"
   var ranges = ["x": Array(0...4)]
   var weights = [1.0, 3, 5, 2, 0.5]
   var resolution = 12_000.0
+  var asymmetry = 0.0
   var offset = 0.02
   var counts = 300.0
-  var baseline = 2.0
+  var baseline = 6.0
+  var step = 0.04
   var seed: UInt64 = 1
 
-  func spectrum() throws -> MassSpectrum {
-    let members = try IonFamily(family, ranges: ranges).members(limit: 100)
-    var calculator = PatternCalculator()
-    let peaks = members.map { IonPeaks(calculator.pattern($0.ion.composition), charge: $0.ion.charge, threshold: 1e-7) }
-    let low = (peaks.map { $0.positions[0] }.min() ?? 0) + 3
-    let high = (peaks.map { $0.positions[$0.positions.count - 1] }.max() ?? 0) - 3
-    let axis = stride(from: low, to: high, by: 0.02).map { $0 }
-    var curve = axis.map { _ in 0.0 }
-    for (species, weight) in zip(peaks, weights) {
-      let profile = species.profile(at: axis.map { $0 - offset }, resolution: resolution)
-      for index in axis.indices { curve[index] += weight * profile[index] }
-    }
-    let scale = counts / (curve.max() ?? 1)
-    var generator = SeededGenerator(seed: seed)
-    let data = curve.map { value -> Double in
-      let signal = value * scale + baseline
-      return signal + (signal + 4).squareRoot() * generator.gaussian()
-    }
-    return try MassSpectrum(source: "simulated", positions: axis, intensities: data)
+  private func simulated() throws -> SimulatedEnvelope {
+    var simulated = SimulatedEnvelope(
+      try IonFamily(family, ranges: ranges).members(limit: 100), weights: weights)
+    simulated.resolution = resolution
+    simulated.asymmetry = asymmetry
+    simulated.offset = offset
+    simulated.peakCounts = counts
+    simulated.baseline = baseline
+    simulated.step = step
+    simulated.seed = seed
+    return simulated
   }
 
-  func fit() throws -> Decomposition {
-    try Decomposition(try spectrum(), families: [try IonFamily(family, ranges: ranges)])
+  func spectrum() throws -> MassSpectrum { try simulated().spectrum() }
+
+  func fit(_ options: DecompositionOptions = DecompositionOptions()) throws -> Decomposition {
+    try Decomposition(try spectrum(), families: [try IonFamily(family, ranges: ranges)], options: options)
   }
 
-  var meanX: Double {
-    zip(weights, 0...).reduce(0) { $0 + $1.0 * Double($1.1) } / weights.reduce(0, +)
-  }
+  func meanX() throws -> Double { try simulated().mean { Double($0.variables["x"] ?? 0) } }
 }
 
 /// A folder with data that only some machines have.
@@ -62,58 +56,88 @@ struct DecompositionTests {
 
   @Test("mean, fractions, resolution and offset come back within their errors")
   func recovers() throws {
-    let simulated = SimulatedEnvelope()
+    let simulated = AlloyEnvelope()
+    let truth = try simulated.meanX()
     let result = try simulated.fit().result()
     #expect(result.termination.isConverged)
     let mean = try value(result, "mean_x")
-    #expect(abs((mean.value ?? 0) - simulated.meanX) < 4 * (mean.standardError ?? 0))
+    #expect(abs((mean.value ?? 0) - truth) < 4 * (mean.standardError ?? 0))
     for (x, weight) in simulated.weights.enumerated() {
       let fraction = try value(result, "fraction_\(x)")
-      let truth = weight / simulated.weights.reduce(0, +)
-      #expect(abs((fraction.value ?? 0) - truth) < 4 * (fraction.standardError ?? 0))
+      let expected = weight / simulated.weights.reduce(0, +)
+      #expect(abs((fraction.value ?? 0) - expected) < 4 * (fraction.standardError ?? 0))
     }
     let resolution = try value(result, "resolution")
     #expect(abs((resolution.value ?? 0) - 12_000) < 4 * (resolution.standardError ?? 0))
     let offset = try value(result, "mz_offset")
     #expect(abs((offset.value ?? 0) - 0.02) < 4 * (offset.standardError ?? 0))
     let ratio = try value(result, "Au_Ag")
-    #expect(abs((ratio.value ?? 0) - simulated.meanX / (44 - simulated.meanX)) < 4 * (ratio.standardError ?? 0))
+    #expect(abs((ratio.value ?? 0) - truth / (44 - truth)) < 4 * (ratio.standardError ?? 0))
     #expect(abs(result.parameters.filter { $0.name.hasPrefix("fraction") }.reduce(0) { $0 + $1.optimum } - 1) < 1e-12)
   }
 
-  @Test("standard errors cover the truth as often as they say, with resolution and offset free")
+  @Test("standard errors of mean and fractions cover the truth as often as they say, with resolution and offset free")
   func coverage() throws {
-    var inside = 0
-    let draws = 60
-    for seed in 0..<draws {
-      var simulated = SimulatedEnvelope()
-      simulated.seed = UInt64(100 + seed)
+    var (means, fractions) = (0, 0)
+    var simulated = AlloyEnvelope()
+    let truth = try simulated.meanX()
+    let total = simulated.weights.reduce(0, +)
+    let draws = 200
+    for seed in 1...draws {
+      simulated.seed = UInt64(seed)
       let result = try simulated.fit().result()
       let mean = try value(result, "mean_x")
-      if abs((mean.value ?? 0) - simulated.meanX) < mean.standardError ?? 0 { inside += 1 }
+      if abs((mean.value ?? 0) - truth) < mean.standardError ?? 0 { means += 1 }
+      for (x, weight) in simulated.weights.enumerated() {
+        let fraction = try value(result, "fraction_\(x)")
+        if abs((fraction.value ?? 0) - weight / total) < fraction.standardError ?? 0 { fractions += 1 }
+      }
     }
-    // 68 % of 60 draws, within three standard deviations of a binomial.
-    #expect((30...52).contains(inside), "\(inside) of \(draws)")
+    // One standard error covers 68 %.
+    #expect((0.60...0.76).contains(Double(means) / Double(draws)), "\(means) of \(draws)")
+    #expect((0.60...0.76).contains(Double(fractions) / Double(5 * draws)), "\(fractions) of \(5 * draws)")
+  }
+
+  @Test("an asymmetry is recovered with the fractions, and a symmetric fit leaves more", arguments: [-0.25, 0.3])
+  func asymmetry(truth: Double) throws {
+    var simulated = AlloyEnvelope()
+    simulated.asymmetry = truth
+    simulated.counts = 2000
+    simulated.resolution = 25_000
+    simulated.step = 0.02
+    var options = DecompositionOptions()
+    options.asymmetry = nil
+    let fit = try simulated.fit(options)
+    let found = try value(fit.result(), "asymmetry")
+    #expect(abs((found.value ?? 0) - truth) < 4 * (found.standardError ?? 0))
+    #expect((found.standardError ?? 1) < 0.02)
+    let mean = try value(fit.result(), "mean_x")
+    #expect(abs((mean.value ?? 0) - (try simulated.meanX())) < 4 * (mean.standardError ?? 0))
+    #expect(abs(fit.reducedChiSquare - 1) < 0.1)
+    let symmetric = try simulated.fit()
+    #expect(symmetric.reducedChiSquare > 1.5)
+    #expect(symmetric.result().warnings.contains { $0.contains("peak shape") } == (symmetric.reducedChiSquare > 2))
+    #expect(!symmetric.result().parameters.contains { $0.name == "asymmetry" })
   }
 
   @Test("the derivatives of the projected residual agree with finite differences")
   func derivatives() throws {
-    let spectrum = try SimulatedEnvelope().spectrum()
+    let spectrum = try AlloyEnvelope().spectrum()
     let members = try IonFamily("[Au{x}Ag{44-x}(p-MBA)30]4-", ranges: ["x": Array(0...4)]).members(limit: 10)
     let species = EnvelopeSpecies.all(members, within: spectrum.positions, table: .standard).inside
     // Noise-free data: Kaufman's derivative is exact where the residual vanishes.
     let weights = spectrum.positions.map { _ in 1.0 }
     let truth = EnvelopeBasis(
-      axis: spectrum.positions, weights: weights, peaks: species.map(\.peaks), resolution: 12_000, offset: 0.01,
-      derivatives: false)
+      axis: spectrum.positions, weights: weights, peaks: species.map(\.peaks),
+      shape: PeakShape(resolution: 12_000, asymmetry: 0.1), offset: 0.01, derivatives: false)
     var data = weights.map { _ in 0.5 }
     for i in 0..<truth.count { truth.add(Double(i + 1), i, of: \.values, to: &data) }
     let model = EnvelopeModel(axis: spectrum.positions, data: data, weights: weights, peaks: species.map(\.peaks))
-    let solution = try #require(model.solution([12_000, 0.01], derivatives: true))
+    let solution = try #require(model.solution([12_000, 0.01, 0.1], derivatives: true))
     #expect(solution.residual.allSatisfy { abs($0) < 1e-9 })
     let slopes = try #require(model.projectedSlopes(solution, resolution: 12_000))
-    for (index, step) in [(0, 0.5), (1, 1e-5)] {
-      var (up, down) = ([12_000, 0.01], [12_000, 0.01])
+    for (index, step) in [(0, 0.5), (1, 1e-5), (2, 1e-4)] {
+      var (up, down) = ([12_000, 0.01, 0.1], [12_000, 0.01, 0.1])
       up[index] += step
       down[index] -= step
       let above = try #require(model.solution(up, derivatives: false)).residual
@@ -127,27 +151,28 @@ struct DecompositionTests {
 
   @Test("an ion that is not there is held at 0 and gets a limit that covers nothing large")
   func absent() throws {
-    var simulated = SimulatedEnvelope()
+    var simulated = AlloyEnvelope()
     simulated.weights = [0, 3, 5, 2, 0]
     let result = try simulated.fit().result()
     for name in ["fraction_0", "fraction_4"] {
       let fraction = try value(result, name)
       #expect(abs(fraction.optimum) < 0.02)
       #expect((fraction.interval?.high ?? 1) < 0.05)
+      // At 0 there is a limit and no value.
+      #expect((fraction.value == nil) == (fraction.verdict == .upperBound))
+      #expect((fraction.verdict == .upperBound) == (fraction.interval?.lowOpen != nil))
     }
   }
 
   @Test("the feed's mass balance and the width against a binomial are told")
   func balance() throws {
-    let simulated = SimulatedEnvelope()
+    let simulated = AlloyEnvelope()
     var options = DecompositionOptions()
     options.feed = 0.1
-    let fit = try Decomposition(
-      try simulated.spectrum(), families: [try IonFamily(simulated.family, ranges: simulated.ranges)], options: options)
-    let result = fit.result()
+    let result = try simulated.fit(options).result()
     #expect(result.derived.first { $0.name == "feed_x" }?.value == 4)
     let width = try #require(result.derived.first { $0.name == "width_ratio_x" })
-    let mean = simulated.meanX
+    let mean = try simulated.meanX()
     let variance =
       zip(simulated.weights, 0...).reduce(0) {
         $0 + $1.0 * (Double($1.1) - mean) * (Double($1.1) - mean)

@@ -44,6 +44,23 @@ struct IsotopePatternTests {
     #expect(abs(found.mass(found.mostAbundant) - most) < 0.006)
   }
 
+  @Test("every peak agrees with the sum over all isotopologues of an independent program to 1e-6")
+  func allIsotopologues() throws {
+    for (formula, peaks) in IsotopeReference.patterns {
+      let found = try pattern(formula)
+      var total = 0.0
+      for peak in peaks {
+        let index = peak.nucleons - found.firstNucleons
+        try #require(found.probabilities.indices.contains(index))
+        #expect(abs(found.probabilities[index] - peak.probability) < 1e-6)
+        #expect(abs(found.mass(index) - peak.mass) < 1e-4)
+        total += peak.probability
+      }
+      #expect(total > 0.999)
+      #expect(found.probabilities.max() == peaks.map { found.probabilities[$0.nucleons - found.firstNucleons] }.max())
+    }
+  }
+
   @Test("many isotopes: 32 Cd and 14 Se keep few peaks and lose nothing")
   func quantumDot() throws {
     let found = try pattern("Cd32Se14(SPh)36")

@@ -8,12 +8,13 @@ import Testing
 struct MassPeaksTests {
   @Test("the isotope peaks of an envelope are found where they are, with their width")
   func envelope() throws {
-    var simulated = SimulatedEnvelope()
+    var simulated = AlloyEnvelope()
     simulated.ranges = ["x": [12]]
     simulated.weights = [1]
     simulated.offset = 0
     simulated.counts = 2000
     simulated.resolution = 20_000
+    simulated.step = 0.02
     let found = try MassPeaks(try simulated.spectrum())
     let ion = try ClusterIon("[Au12Ag32(p-MBA)30]4-")
     var calculator = PatternCalculator()
@@ -28,10 +29,6 @@ struct MassPeaksTests {
 
   @Test("noise alone has almost no peaks")
   func noise() throws {
-    var simulated = SimulatedEnvelope()
-    simulated.weights = [0, 0, 0, 0, 0]
-    simulated.baseline = 20
-    simulated.counts = 0
     let axis = (0..<2000).map { 500 + Double($0) * 0.01 }
     let wave = try MassSpectrum(
       source: "a", positions: axis, intensities: axis.indices.map { Double(($0 * 7919) % 13) })
@@ -41,10 +38,10 @@ struct MassPeaksTests {
 
   @Test("populations of a series stand side by side, and one that did not converge is named")
   func populations() throws {
-    var late = SimulatedEnvelope()
+    var late = AlloyEnvelope()
     late.weights = [0.2, 1, 3, 5, 2]
     late.seed = 2
-    let results = try [SimulatedEnvelope(), late].map { try $0.fit().result() }
+    let results = try [AlloyEnvelope(), late].map { try $0.fit().result() }
     let members = zip(["a", "b"], results).enumerated().map {
       PopulationSeries.Member(label: $1.0, time: Double($0), result: $1.1)
     }

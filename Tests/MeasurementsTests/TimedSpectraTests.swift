@@ -75,6 +75,50 @@ struct TimedSpectraTests {
     #expect(series.absorbances == [[0.5, 0.3, 0.1], [0.6, 0.4, 0.2]])
   }
 
+  @Test("Cary's scans one after another: times from their Collection Time, baselines in %T left out")
+  func caryScans() throws {
+    let text = """
+      Baseline 100%T,,a,,b,,c,
+      Wavelength (nm),%T,Wavelength (nm),Abs,Wavelength (nm),Abs,Wavelength (nm),Abs
+      500,88.1,500,0.1,500,0.2,500,0.3
+      499,88.2,499,0.3,499,0.4,499,0.5
+      498,88.3,498,0.5,498,0.6,498,0.7
+      ,,,,,,,
+      Baseline 100%T,,,,,,,
+      Collection Time: 2/28/2017 11:30:00 PM,,,,,,,
+      Scan Version 6.0.0.1551,,,,,,,
+      a,,,,,,,
+      Collection Time: 2/28/2017 11:58:30 PM,,,,,,,
+      b,,,,,,,
+      Collection Time: 3/1/2017 12:03:30 AM,,,,,,,
+      c,,,,,,,
+      Collection Time: 3/1/2017 12:58:30 PM,,,,,,,
+
+      """
+    let series = try read(text)
+    #expect(series.times == [0, 5, 780])
+    #expect(series.timeUnit == "min")
+    #expect(series.absorbances == [[0.5, 0.3, 0.1], [0.6, 0.4, 0.2], [0.7, 0.5, 0.3]])
+    #expect(series.notes.contains { $0.contains("1 spectrum in %T left out") })
+    let european = text.split(separator: "\n").map { line -> String in
+      line.hasPrefix("Collection Time: 2/28")
+        ? "Collection Time: 28.02.2017 23:58:30"
+        : line.contains("12:03")
+          ? "Collection Time: 01.03.2017 00:03:30"
+          : line.contains("12:58") ? "Collection Time: 01.03.2017 12:58:30" : String(line)
+    }.joined(separator: "\n")
+    #expect(try read(european).times == [0, 5, 780])
+  }
+
+  @Test("the fractions that a decomposition writes are a series over numbers")
+  func populations() throws {
+    let series = try read("time (min),fraction_0,fraction_1,fraction_2\n10,0.5,0.5,0\n20,0.2,0.5,0.3\n")
+    #expect(series.axis == nil)
+    #expect(series.positions == [0, 1, 2])
+    #expect(series.timeUnit == "min")
+    #expect(series.absorbances == [[0.5, 0.5, 0], [0.2, 0.5, 0.3]])
+  }
+
   @Test(
     "what is no series is refused",
     arguments: [

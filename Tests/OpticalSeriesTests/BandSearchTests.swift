@@ -27,6 +27,33 @@ struct BandSearchTests {
     #expect(try BandSearch().bands(positions: positions, values: positions.map { _ in 1 }).isEmpty)
   }
 
+  /// Minima of the second derivative of the noise-free references: three clusters, two of their bands shoulders.
+  private static let references = [
+    [420.0, 487, 543, 645, 840], [404, 487, 547, 634, 782], [390, 489, 548, 621, 731],
+  ]
+
+  @Test(
+    "14 of the 15 bands of three clusters lie within 5 nm at a window of 71 nm and noise 1e-3, and none is made up",
+    .enabled(if: SharedSeries.exists), arguments: 1...5)
+  func clusters(seed: UInt64) throws {
+    let file = try MeasurementReader.spectrumSeries(at: SharedSeries.folder + "/references.csv")
+    var search = BandSearch()
+    search.window = 71
+    var generator = SeededGenerator(seed: seed)
+    var near = 0
+    for (expected, spectrum) in zip(Self.references, file.intensities) {
+      let found = try search.bands(
+        positions: file.positions, values: spectrum.map { $0 + 1e-3 * generator.gaussian() })
+      #expect(found.count == expected.count)
+      for position in expected {
+        let distance = found.map { abs($0.position - position) }.min() ?? .infinity
+        #expect(distance < 10)
+        if distance < 5 { near += 1 }
+      }
+    }
+    #expect(near >= 14)
+  }
+
   @Test("noise alone has no bands")
   func noise() throws {
     var generator = SeededGenerator(seed: 9)
@@ -39,8 +66,7 @@ struct BandSearchTests {
 
   @Test("curve resolution of a reaction fits to the noise and keeps its constraints")
   func resolution() throws {
-    var simulated = SimulatedSeries()
-    simulated.noise = 1e-3
+    let simulated = try SimulatedSeries.example(noise: 1e-3)
     var options = ResolutionOptions(components: 3)
     options.isUnimodal = true
     let found = try CurveResolution(try simulated.series(), options: options)
@@ -64,14 +90,14 @@ struct BandSearchTests {
   func cutShort() throws {
     var options = ResolutionOptions(components: 3)
     options.roundLimit = 2
-    let found = try CurveResolution(try SimulatedSeries().series(), options: options)
+    let found = try CurveResolution(try SimulatedSeries.example().series(), options: options)
     #expect(!found.isConverged)
     #expect(!found.result().termination.isConverged)
     #expect(throws: OpticalSeriesError.self) {
-      try CurveResolution(try SimulatedSeries().series(), options: ResolutionOptions(components: 0))
+      try CurveResolution(try SimulatedSeries.example().series(), options: ResolutionOptions(components: 0))
     }
     #expect(throws: OpticalSeriesError.self) {
-      try CurveResolution(try SimulatedSeries().series(), options: ResolutionOptions(components: 9))
+      try CurveResolution(try SimulatedSeries.example().series(), options: ResolutionOptions(components: 9))
     }
   }
 }

@@ -75,12 +75,14 @@ public struct FitStatistics: Sendable, Equatable, Codable {
   public var bic: Double?
   /// Where the standard errors get their scale from.
   public var errorScale: ErrorScale
+  /// Where the standard errors come from, in a sentence; nil for what `errorScale` says by itself.
+  public var errorSource: String?
   /// The robust loss that was lowered instead of the sum of squares; nil for none.
   public var loss: Loss?
 
   private enum CodingKeys: String, CodingKey {
     case points, freeParameters, degreesOfFreedom, sumOfSquares, chiSquare, reducedChiSquare, deviance
-    case residualStandardDeviation, errorScale, loss
+    case residualStandardDeviation, errorScale, errorSource, loss
     case aicc = "AICc"
     case bic = "BIC"
   }

@@ -39,11 +39,12 @@ extension Assignment {
 
   private func findings(_ count: Int) -> [String] {
     var lines: [String] = []
+    let words = "\(options.tolerance) of \(Letters.fixed(position, 4))"
     if count == 0 {
       lines.append(
         isStated
-          ? "No match: no isotopologue of the stated \(rivals.count == 1 ? "ion" : "ions") lies within \(options.tolerance) of \(position)."
-          : "No match: no ion lies within \(options.tolerance) of \(position).")
+          ? "No match: no isotopologue of the stated \(rivals.count == 1 ? "ion" : "ions") lies within \(words)."
+          : "No match: no ion lies within \(words).")
       for rival in rivals.prefix(5) {
         let ppm = (rival.candidate.nearestPeak - position) / position * 1e6
         lines.append(
@@ -86,6 +87,6 @@ extension Assignment {
     }
     return ResultTable(
       name: "rivals", title: rivals.first?.match == nil ? "ions, nearest first" : "ions, best envelope first",
-      columns: columns, rows: .init("ion", rivals.map(\.candidate.ion.text)), place: .text)
+      columns: columns, rows: .init("ion", rivals.map(\.candidate.ion.text)), place: rivals.isEmpty ? .document : .text)
   }
 }

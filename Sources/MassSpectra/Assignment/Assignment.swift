@@ -71,7 +71,8 @@ public struct Assignment: Sendable {
     // One window for all: else their χ² could not be compared.
     let low = candidates.map { IonPeaks($0.peaks, threshold: 0.01).positions.first ?? position }.min() ?? position
     let high = candidates.map { IonPeaks($0.peaks, threshold: 0.01).positions.last ?? position }.max() ?? position
-    let score = EnvelopeScore(spectrum, window: (low - position * 2e-4)...(high + position * 2e-4))
+    let score = EnvelopeScore(
+      spectrum, window: (low - position * 2e-4)...(high + position * 2e-4), asymmetry: options.asymmetry)
     guard score.pointCount >= 10 else {
       throw MassSpectraError(
         .invalidData,

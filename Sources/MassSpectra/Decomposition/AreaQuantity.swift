@@ -1,10 +1,10 @@
 import Fitting
 import LinearAlgebra
 
-/// A number computed from areas, resolution and offset, with its gradient.
+/// A number computed from the areas and the parameters of the peaks, with its gradient.
 struct AreaQuantity {
   var value: Double
-  /// ∂/∂(areas, resolution, offset).
+  /// ∂/∂(areas, resolution, offset, asymmetry).
   var gradient: [Double]
 
   /// Standard error from a covariance.
@@ -27,12 +27,17 @@ struct AreaQuantity {
     return sum
   }
 
+  /// A gradient that the parameters of the peaks have no part in.
+  static func onAreas(_ gradient: [Double]) -> [Double] {
+    gradient + [Double](repeating: 0, count: EnvelopeModel.parameterCount)
+  }
+
   /// The ratio of two sums over the areas, Σ uᵢaᵢ/Σ vᵢaᵢ.
   static func ratio(_ u: [Double], over v: [Double], areas: [Double]) -> AreaQuantity? {
     let top = zip(u, areas).reduce(0) { $0 + $1.0 * $1.1 }
     let bottom = zip(v, areas).reduce(0) { $0 + $1.0 * $1.1 }
     guard bottom > 0 else { return nil }
     let ratio = top / bottom
-    return AreaQuantity(value: ratio, gradient: areas.indices.map { (u[$0] - ratio * v[$0]) / bottom } + [0, 0])
+    return AreaQuantity(value: ratio, gradient: onAreas(areas.indices.map { (u[$0] - ratio * v[$0]) / bottom }))
   }
 }

@@ -21,8 +21,9 @@ extension Decomposition {
       if fraction.value == 0 { hold(&parameter, positions) }
       listed.append((parameter, fraction))
     }
-    for (index, fitted) in outcome.result.parameters.enumerated() {
-      var gradient = [Double](repeating: 0, count: areas.count + 2)
+    for (index, fitted) in outcome.result.parameters.enumerated()
+    where fitted.name != "asymmetry" || options.asymmetry != 0 {
+      var gradient = AreaQuantity.onAreas(areas.map { _ in 0 })
       gradient[areas.count + index] = 1
       var parameter = fitted
       if fitted.status != .fixed, fitted.value != nil, fitted.standardError != nil {
@@ -47,6 +48,9 @@ extension Decomposition {
     result.statistics.degreesOfFreedom = axis.count - freeCount
     result.statistics.reducedChiSquare = reducedChiSquare
     result.statistics.chiSquare = reducedChiSquare * Double(max(1, axis.count - freeCount))
+    result.statistics.errorSource =
+      "Standard errors of counting, from the noise of neighbouring points"
+      + (reducedChiSquare > 1.01 ? ", scaled by √χ²r = \(Letters.fixed(reducedChiSquare.squareRoot(), 2))." : ".")
     result.statistics.aicc = nil
     result.statistics.bic = nil
     result.identifiability = Identifiability(
@@ -85,15 +89,19 @@ extension Decomposition {
     let total = areas.reduce(0, +)
     let limit = positions.compactMap { limits[$0] }.max().map { $0 / total }
     parameter.status = .atLowerBound
+    parameter.verdict = .upperBound
+    parameter.value = nil
     parameter.standardError = nil
+    parameter.note = "held at 0 by its sign"
     parameter.interval = limit.map {
-      ConfidenceInterval(level: 0.95, low: 0, high: $0, method: .covariance, lowOpen: .onBound)
+      ConfidenceInterval(level: 0.95, low: nil, high: $0, method: .covariance, lowOpen: .oneSided)
     }
   }
 
   private var modelLine: String {
     let ions = species.count == 1 ? "1 ion" : "\(species.count) ions"
-    return families.map(\.text).joined(separator: ", ") + ", \(ions), Gaussian peaks, linear baseline"
+    return families.map(\.text).joined(separator: ", ")
+      + ", \(ions), \(options.asymmetry == 0 ? "Gaussian" : "bi-Gaussian") peaks, linear baseline"
   }
 
   private func findings(_ numbers: CompositionNumbers) -> [String] {
@@ -105,7 +113,8 @@ extension Decomposition {
     if held > 0 { lines.append("\(held) of \(species.count) ions held at 0 by their sign.") }
     lines += DistributionReport(numbers).findings
     lines.append(
-      "Abundances: \(options.table.source). Errors are those of counting: equal response of all ions is assumed.")
+      "Abundances: \(options.table.source). How well an ion is sprayed is in no error: fractions are those of the ions "
+        + "detected, and those of the sample where all respond alike.")
     return lines
   }
 

@@ -4,7 +4,8 @@ import Measurements
 
 /// The decomposition of a measured envelope into the ions of families.
 ///
-/// Areas ≥ 0 of all species and a linear baseline are projected out of a fit of the resolution and the m/z offset. The noise
+/// Areas ≥ 0 of all species and a linear baseline are projected out of a fit of the resolution and the m/z offset
+/// (and, where it is asked for, of the asymmetry of the peaks). The noise
 /// is taken from the scatter of neighbouring points, floor² + gain·signal; where the residual exceeds it, all errors are
 /// scaled by √χ²r. Errors are of counting alone: how well an ion is sprayed is in no model.
 public struct Decomposition: Sendable {
@@ -17,7 +18,7 @@ public struct Decomposition: Sendable {
   let areas: [Double]
   /// One-sided 95 % limits of the areas that are held at 0, in the order of the species; nil where one is free.
   let limits: [Double?]
-  /// Covariance of the areas, then resolution and offset; zero for areas held at 0.
+  /// Covariance of the areas, then resolution, offset and asymmetry; zero for areas held at 0.
   let covariance: Matrix
   /// Singular values of the free amplitudes' relative errors: areas over their standard errors, largest first.
   let singularValues: [Double]
@@ -73,9 +74,11 @@ public struct Decomposition: Sendable {
     let peaks = species.map(\.peaks)
     guard
       let start = EnvelopeStart.search(
-        species, axis: axis, data: data, resolution: options.resolution, offset: options.offset)
+        species, axis: axis, data: data, resolution: options.resolution, offset: options.offset,
+        asymmetry: options.asymmetry ?? 0)
     else { throw Self.alike(species) }
-    var values = [start.resolution, start.offset]
+    let startValues = [start.resolution, start.offset, options.asymmetry ?? 0]
+    var values = startValues
     var noise = CountNoise(data: data)
     var weights = [Double](repeating: 1, count: axis.count)
     let spacing = 1 / Double(species.map { abs($0.member.ion.charge) }.max() ?? 1)
@@ -89,6 +92,9 @@ public struct Decomposition: Sendable {
           "mz_offset", symbol: "m/z offset", initialValue: values[1],
           bounds: min(values[1], 0) - 0.6 * spacing...max(values[1], 0) + 0.6 * spacing,
           role: options.offset == nil ? .free : .fixed, referenceScale: scale / values[0]),
+        Parameter(
+          "asymmetry", symbol: "asymmetry", initialValue: values[2], bounds: PeakShape.asymmetries,
+          role: options.asymmetry == nil ? .free : .fixed, referenceScale: 1),
       ]
     }
     // The weights need the signal and the fit the weights: with weights from the start, then from the first fit.
@@ -100,7 +106,7 @@ public struct Decomposition: Sendable {
       // Computed profiles have no noise: a millionth of the largest intensity takes its place.
       let least = 1e-12 * top * top
       weights = curve.map { 1 / max(noise.variance($0), least).squareRoot() }
-      if values == [start.resolution, start.offset] {
+      if values == startValues {
         let weighted = EnvelopeModel(axis: axis, data: data, weights: weights, peaks: peaks)
         values = try Self.fit(weighted, parameters(values)).values
       }
@@ -137,9 +143,15 @@ public struct Decomposition: Sendable {
   }
 
   private static func alike(_ species: [EnvelopeSpecies]) -> MassSpectraError {
-    MassSpectraError(
+    guard species.count > 1 else {
+      return MassSpectraError(
+        .invalidData,
+        "no points lie under the peaks of \(species[0].member.ion.text); a profile is needed, not a list of peaks")
+    }
+    return MassSpectraError(
       .invalidData,
-      "the \(species.count) ions cannot be told apart in this spectrum: two have the same envelope; take one out of the family"
+      "the \(species.count) ions cannot be told apart in this spectrum: two have the same envelope, or no point lies under one; take it out of "
+        + "the family"
     )
   }
 }

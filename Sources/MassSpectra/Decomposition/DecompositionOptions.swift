@@ -4,6 +4,8 @@ public struct DecompositionOptions: Sendable, Equatable {
   public var resolution: Double?
   /// Offset of the m/z scale, held; nil to fit it.
   public var offset: Double?
+  /// Asymmetry of the peaks, held: the half width above the top less that below it, over their sum; nil to fit it.
+  public var asymmetry: Double? = 0
   /// Ratio Au/Ag (the family's first over its second metal) of the atoms that were fed, for the mass balance.
   public var feed: Double?
   /// Masses and abundances.
@@ -20,6 +22,11 @@ public struct DecompositionOptions: Sendable, Equatable {
     }
     if let offset {
       guard abs(offset) <= 10 else { throw MassSpectraError(.invalidOption, "an m/z offset beyond ±10 is refused") }
+    }
+    if let asymmetry {
+      guard PeakShape.asymmetries.contains(asymmetry) else {
+        throw MassSpectraError(.invalidOption, "the asymmetry of peaks must lie between -0.9 and 0.9")
+      }
     }
     if let feed {
       guard feed >= 0, feed.isFinite else {

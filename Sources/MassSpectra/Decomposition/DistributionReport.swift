@@ -31,7 +31,7 @@ struct DistributionReport {
 
   var derived: [DerivedQuantity] {
     let total = AreaQuantity(
-      value: fit.areas.reduce(0, +), gradient: fit.areas.map { _ in 1 } + [0, 0])
+      value: fit.areas.reduce(0, +), gradient: AreaQuantity.onAreas(fit.areas.map { _ in 1 }))
     var list = [quantity("area", "area", total, note: "of all ions, intensity × m/z")]
     if let main = numbers.main {
       list.append(quantity("variance_\(main)", "variance of \(main)", numbers.variance))

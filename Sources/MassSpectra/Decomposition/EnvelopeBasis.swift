@@ -8,21 +8,20 @@ struct EnvelopeBasis {
   private(set) var starts: [Int] = []
   /// Profiles of unit area over σ.
   private(set) var values: [Double] = []
-  /// Their derivatives with respect to the m/z offset, and to ln R.
+  /// Their derivatives with respect to the m/z offset, to ln R and to the asymmetry.
   private(set) var byOffset: [Double] = []
   private(set) var byLogResolution: [Double] = []
+  private(set) var byAsymmetry: [Double] = []
 
-  /// The profiles at a resolution and an offset of the m/z scale.
+  /// The profiles of a shape at an offset of the m/z scale.
   init(
-    axis: [Double], weights: [Double], peaks: [IonPeaks], resolution: Double, offset: Double, derivatives: Bool
+    axis: [Double], weights: [Double], peaks: [IonPeaks], shape: PeakShape, offset: Double, derivatives: Bool
   ) {
-    let sigmaPerMass = 1 / (resolution * PeakShape.widthOverSigma)
     for species in peaks {
       let first = species.positions.first ?? 0
       let last = species.positions.last ?? 0
-      let margin = PeakShape.reach * sigmaPerMass
-      let low = PeakShape.firstIndex(of: axis, from: first + offset - margin * first)
-      let high = max(low, PeakShape.firstIndex(of: axis, from: last + offset + margin * last))
+      let low = AscendingAxis.firstIndex(of: axis, from: first + offset - shape.reach(first))
+      let high = max(low, AscendingAxis.firstIndex(of: axis, from: last + offset + shape.reach(last)))
       let start = values.count
       rows.append(low..<high)
       starts.append(start)
@@ -31,19 +30,20 @@ struct EnvelopeBasis {
       if derivatives {
         byOffset.append(contentsOf: zeros)
         byLogResolution.append(contentsOf: zeros)
+        byAsymmetry.append(contentsOf: zeros)
       }
       for (position, probability) in zip(species.positions, species.probabilities) {
-        let centre = position + offset
-        let sigma = position * sigmaPerMass
-        let height = probability / (sigma * PeakShape.rootOfTwoPi)
-        for row in PeakShape.range(of: axis, around: centre, within: PeakShape.reach * sigma).clamped(to: low..<high) {
-          let u = (axis[row] - centre) / sigma
-          let value = height * PeakShape.exponential(-u * u / 2) * weights[row]
+        let peak = shape.peak(position, centre: position + offset)
+        let range = AscendingAxis.range(of: axis, around: peak.centre, within: peak.reach).clamped(to: low..<high)
+        for row in range {
+          let (u, inverse) = peak.distance(axis[row])
+          let value = probability * peak.value(u) * weights[row]
           let place = start + row - low
           values[place] += value
           guard derivatives else { continue }
-          byOffset[place] += value * u / sigma
+          byOffset[place] += value * u * inverse
           byLogResolution[place] += value * (1 - u * u)
+          byAsymmetry[place] += value * u * u / (u < 0 ? shape.asymmetry - 1 : shape.asymmetry + 1)
         }
       }
     }

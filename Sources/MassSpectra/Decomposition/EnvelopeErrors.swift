@@ -4,7 +4,7 @@ import LinearAlgebra
 /// The errors of a decomposition in the joint Gauss–Newton approximation, conditional on the areas that are held at 0.
 struct EnvelopeErrors {
   let reducedChiSquare: Double
-  /// Covariance of areas, resolution and offset, scaled with χ²r where that exceeds 1.
+  /// Covariance of areas, resolution, offset and asymmetry, scaled with χ²r where that exceeds 1.
   let covariance: Matrix
   /// Upper limits, one-sided 95 %, of the areas held at 0.
   let limits: [Double?]
@@ -26,24 +26,25 @@ struct EnvelopeErrors {
     reducedChiSquare = Vector.sumOfSquares(solution.residual) / degrees
     let scale = max(1, reducedChiSquare)
     let inner = factor.inverse()
-    let outer = outcome.analysis?.covariance ?? Matrix(rows: 2, columns: 2)
-    var covariance = Matrix(rows: count + 2, columns: count + 2)
+    let shapes = 0..<EnvelopeModel.parameterCount
+    let outer = outcome.analysis?.covariance ?? Matrix(rows: shapes.count, columns: shapes.count)
+    var covariance = Matrix(rows: count + shapes.count, columns: count + shapes.count)
     for (a, i) in free.enumerated() where i < count {
       for (b, j) in free.enumerated() where j < count {
         var value = inner[a, b]
-        for p in 0..<2 {
-          for q in 0..<2 { value += slopes[p].amplitudes[i] * outer[p, q] * slopes[q].amplitudes[j] }
+        for p in shapes {
+          for q in shapes { value += slopes[p].amplitudes[i] * outer[p, q] * slopes[q].amplitudes[j] }
         }
         covariance[i, j] = scale * value
       }
-      for p in 0..<2 {
-        let value = -scale * (slopes[0].amplitudes[i] * outer[0, p] + slopes[1].amplitudes[i] * outer[1, p])
+      for p in shapes {
+        let value = -scale * shapes.reduce(0) { $0 + slopes[$1].amplitudes[i] * outer[$1, p] }
         covariance[i, count + p] = value
         covariance[count + p, i] = value
       }
     }
-    for p in 0..<2 {
-      for q in 0..<2 { covariance[count + p, count + q] = scale * outer[p, q] }
+    for p in shapes {
+      for q in shapes { covariance[count + p, count + q] = scale * outer[p, q] }
     }
     guard covariance.elements.allSatisfy(\.isFinite) else { return nil }
     self.covariance = covariance

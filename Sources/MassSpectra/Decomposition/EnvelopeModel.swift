@@ -2,11 +2,14 @@ import Fitting
 import LinearAlgebra
 
 /// A spectrum as a sum of envelopes with areas ≥ 0 on a linear baseline: the areas are projected out, and the residual
-/// depends on the resolution and the m/z offset alone.
+/// depends on the resolution, the m/z offset and the asymmetry of the peaks alone.
 ///
 /// Envelopes are sparse and overlap little, so the areas come from normal equations, which lose nothing here: their
 /// condition is that of neighbours, below 1000 even with Na/H exchange. Derivatives are Kaufman's (BIT 1975, 15, 49).
 struct EnvelopeModel: ResidualModel {
+  /// Resolution, m/z offset, asymmetry.
+  static let parameterCount = 3
+
   let axis: [Double]
   let data: [Double]
   /// 1/σ of every point.
@@ -48,9 +51,10 @@ struct EnvelopeModel: ResidualModel {
 
   /// Nil where the amplitudes cannot be told apart.
   func solution(_ parameters: [Double], derivatives: Bool) -> Solution? {
-    guard parameters[0] > 0, parameters[0].isFinite, parameters[1].isFinite else { return nil }
+    guard parameters[0] > 0, parameters[0].isFinite, parameters[1].isFinite, abs(parameters[2]) < 1 else { return nil }
     let basis = EnvelopeBasis(
-      axis: axis, weights: weights, peaks: peaks, resolution: parameters[0], offset: parameters[1],
+      axis: axis, weights: weights, peaks: peaks,
+      shape: PeakShape(resolution: parameters[0], asymmetry: parameters[2]), offset: parameters[1],
       derivatives: derivatives)
     let gram = self.gram(basis)
     let target = products(basis, weightedData)
@@ -126,11 +130,11 @@ struct EnvelopeModel: ResidualModel {
     }
   }
 
-  /// ∂Φ·c for resolution and offset less its part in the free columns, and that part as amplitudes of the free columns.
+  /// ∂Φ·c for resolution, offset and asymmetry less its part in the free columns, and that part as amplitudes of the free columns.
   func projectedSlopes(_ solution: Solution, resolution: Double) -> [(vector: [Double], amplitudes: [Double])]? {
     let free = solution.isHeld.indices.filter { !solution.isHeld[$0] }
     guard let factor = GramFactor(solution.gram, free: free) else { return nil }
-    let parts: [KeyPath<EnvelopeBasis, [Double]>] = [\.byLogResolution, \.byOffset]
+    let parts: [KeyPath<EnvelopeBasis, [Double]>] = [\.byLogResolution, \.byOffset, \.byAsymmetry]
     return parts.enumerated().map { position, part in
       var vector = [Double](repeating: 0, count: axis.count)
       let unit = position == 0 ? 1 / resolution : 1

@@ -6,11 +6,12 @@ enum EnvelopeStart {
   /// Points of the thinned spectrum.
   private static let points = 6000
 
-  /// Resolution and offset; a value that is given is kept.
+  /// Resolution and offset at the asymmetry given; a value that is given is kept.
   ///
   /// Offsets go over ±0.4 of the distance of isotope peaks: one whole distance fits nearly as well and would be wrong.
   static func search(
-    _ species: [EnvelopeSpecies], axis: [Double], data: [Double], resolution: Double?, offset: Double?
+    _ species: [EnvelopeSpecies], axis: [Double], data: [Double], resolution: Double?, offset: Double?,
+    asymmetry: Double
   ) -> (resolution: Double, offset: Double)? {
     let stride = max(1, axis.count / points)
     let kept = Swift.stride(from: 0, to: axis.count, by: stride)
@@ -22,7 +23,7 @@ enum EnvelopeStart {
     let reach = 0.4 * spacing
     var best: (cost: Double, resolution: Double, offset: Double)?
     func look(_ resolution: Double, _ offset: Double) {
-      guard let found = model.solution([resolution, offset], derivatives: false) else { return }
+      guard let found = model.solution([resolution, offset, asymmetry], derivatives: false) else { return }
       let cost = found.residual.reduce(0) { $0 + $1 * $1 }
       if cost < best?.cost ?? .infinity { best = (cost, resolution, offset) }
     }

@@ -28,6 +28,28 @@ public struct PopulationSeries: Sendable {
     self.timeUnit = timeUnit
   }
 
+  /// How the names of fractions begin.
+  private static let mark = "fraction_"
+
+  /// A value; a fraction that is held at 0 has a limit and no value, and a series shows the 0.
+  private static func value(_ parameter: FittedParameter?) -> Double? {
+    parameter?.value ?? (parameter?.status == .atLowerBound ? parameter?.optimum : nil)
+  }
+
+  /// The fractions alone against time, as a series that a reaction scheme can be fitted to; nil without times.
+  private var fractions: ResultTable? {
+    guard members.allSatisfy({ $0.time != nil }) else { return nil }
+    let names = members.first?.result.parameters.map(\.name).filter { $0.hasPrefix(Self.mark) } ?? []
+    return ResultTable(
+      name: "fractions", title: "fractions against time, for photofit kinetics",
+      columns: [.init("time", unit: timeUnit, values: members.map(\.time))]
+        + names.map { name in
+          .init(
+            name, values: members.map { member in Self.value(member.result.parameters.first { $0.name == name }) },
+            decimals: 5)
+        }, place: .text)
+  }
+
   /// A row for every spectrum: fractions, means and ratio with their errors; converged where all of them are.
   public func result() -> FitResult {
     var names: [String] = []
@@ -40,18 +62,24 @@ public struct PopulationSeries: Sendable {
     }
     for name in names {
       let found = members.map { member in member.result.parameters.first { $0.name == name } }
-      let isFraction = name.hasPrefix("fraction_")
-      columns.append(.init(name, values: found.map { $0?.value }, decimals: isFraction ? 5 : nil))
+      let isFraction = name.hasPrefix(Self.mark)
+      columns.append(.init(name, values: found.map(Self.value), decimals: isFraction ? 5 : nil))
       columns.append(.init("\(name)_error", values: found.map { $0?.standardError }, decimals: isFraction ? 5 : nil))
     }
     columns.append(.init("reduced_chi_square", values: members.map(\.result.statistics.reducedChiSquare)))
+    var tables = [
+      ResultTable(
+        name: "populations", title: "populations, a row for every spectrum", columns: columns,
+        rows: .init("spectrum", members.map(\.label)), place: .document),
+      ResultTable(
+        name: "compositions", title: "means and ratios, a row for every spectrum",
+        columns: columns.filter { !$0.name.hasPrefix(Self.mark) }, rows: .init("spectrum", members.map(\.label)),
+        place: .text),
+    ]
+    if let fractions { tables.append(fractions) }
     var result = FitResult.computed(
       model: members.first?.result.model ?? "", derived: [],
-      tables: [
-        ResultTable(
-          name: "populations", title: "populations, a row for every spectrum", columns: columns,
-          rows: .init("spectrum", members.map(\.label)), place: .text)
-      ],
+      tables: tables,
       warnings: members.flatMap { member in member.result.warnings.map { "\(member.label): \($0)" } })
     let open = members.filter { !$0.result.termination.isConverged }.map(\.label)
     if !open.isEmpty {

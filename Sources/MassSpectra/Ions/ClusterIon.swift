@@ -27,7 +27,7 @@ public struct ClusterIon: Sendable, Equatable {
     var composition = Composition()
     var electrons = ElectronCount()
     for (position, term) in try Self.terms(body, of: plain).enumerated() {
-      let units = try FormulaReader(term.text, names: names, table: table).units()
+      let units = try FormulaReader(term.text, of: plain, from: term.start, names: names, table: table).units()
       for unit in units {
         composition.add(unit.composition, times: unit.count * term.count)
         if position == 0 { electrons.addCore(unit) }
@@ -79,19 +79,23 @@ public struct ClusterIon: Sendable, Equatable {
     return (body, signs == "-" ? -size : size)
   }
 
-  /// The core, then adducts and losses, with their counts; split at + and - outside of parentheses.
-  private static func terms(_ body: Substring, of text: String) throws(MassSpectraError) -> [(text: String, count: Int)]
-  {
-    var terms: [(text: String, count: Int)] = []
+  /// The core, then adducts and losses, with their counts and where they start; split at + and - outside of parentheses.
+  private static func terms(
+    _ body: Substring, of text: String
+  ) throws(MassSpectraError) -> [(text: String, count: Int, start: Int)] {
+    var terms: [(text: String, count: Int, start: Int)] = []
     var (sign, current, level) = (1, "", 0)
+    var position = text.distance(from: text.startIndex, to: body.startIndex)
     func close() throws(MassSpectraError) {
       let digits = current.prefix { $0.isASCII && $0.isNumber }
       let formula = current.dropFirst(digits.count)
       guard !formula.isEmpty, let count = digits.isEmpty ? 1 : Int(digits), count <= Composition.atomLimit else {
         throw MassSpectraError(
-          .invalidIon, "'\(text)': a formula is missing beside + or -; write adducts as in [Au44(SR)26+12Na-16H]6-")
+          .invalidIon,
+          "'\(text)', character \(position + 1): a formula is missing here; write an ion as in "
+            + "[Au44(p-MBA)26+12Na-16H]6-")
       }
-      terms.append((String(formula), sign * count))
+      terms.append((String(formula), sign * count, position - formula.count))
     }
     for character in body {
       if character == "(" { level += 1 }
@@ -102,6 +106,7 @@ public struct ClusterIon: Sendable, Equatable {
       } else {
         current.append(character)
       }
+      position += 1
     }
     try close()
     return terms

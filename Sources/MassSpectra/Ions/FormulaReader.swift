@@ -25,21 +25,30 @@ struct FormulaReader {
   private let bytes: [UInt8]
   private let names: LigandNames
   private let table: IsotopeTable
+  /// What the text is a part of, and how many characters of it stand before the text.
+  private let whole: String
+  private let start: Int
 
-  init(_ text: String, names: LigandNames, table: IsotopeTable) {
+  init(_ text: String, of whole: String, from start: Int, names: LigandNames, table: IsotopeTable) {
     self.text = text
     bytes = Array(text.utf8)
     self.names = names
     self.table = table
+    self.whole = whole
+    self.start = start
   }
 
-  private func fault(_ message: String) -> MassSpectraError {
-    MassSpectraError(.invalidIon, "'\(text.prefix(60))': \(message)")
+  /// A fault at a position, with its column from 1.
+  private func fault(_ message: String, at position: Int) -> MassSpectraError {
+    let before = String(decoding: bytes[..<position], as: UTF8.self).count
+    return MassSpectraError(.invalidIon, "'\(whole)', character \(start + before + 1): \(message)")
   }
 
   /// The parts in their order. `depth` counts the parentheses around the text.
   func units(depth: Int = 0) throws(MassSpectraError) -> [FormulaUnit] {
-    guard bytes.count <= 1000, depth < 20 else { throw fault("is too long or too deep for a formula") }
+    guard bytes.count <= 1000, depth < 20 else {
+      throw fault("the formula is too long, or its parentheses too deep", at: 0)
+    }
     if depth == 0, let ligand = names.ligands[text] {
       return [FormulaUnit(composition: ligand.composition, count: 1, kind: .ligand(electrons: ligand.electrons))]
     }
@@ -47,10 +56,11 @@ struct FormulaReader {
     var position = 0
     while position < bytes.count {
       if bytes[position] == UInt8(ascii: "(") {
+        let opening = position
         let end = try closing(position)
         let inner = String(decoding: bytes[(position + 1)..<end], as: UTF8.self)
         position = end + 1
-        var unit = try group(inner, depth: depth)
+        var unit = try group(inner, at: opening + 1, depth: depth)
         unit.count = try count(&position)
         units.append(unit)
         continue
@@ -69,17 +79,19 @@ struct FormulaReader {
       if bytes[index] == UInt8(ascii: ")") { level -= 1 }
       if level == 0 { return index }
     }
-    throw fault("a parenthesis is not closed")
+    throw fault("the parenthesis is not closed", at: start)
   }
 
   /// A group: a named ligand, or a formula whose electrons follow from its donor atom.
-  private func group(_ inner: String, depth: Int) throws(MassSpectraError) -> FormulaUnit {
+  private func group(_ inner: String, at position: Int, depth: Int) throws(MassSpectraError) -> FormulaUnit {
     if let ligand = names.ligands[inner] {
       return FormulaUnit(composition: ligand.composition, count: 1, kind: .ligand(electrons: ligand.electrons))
     }
     var composition = Composition()
     do {
-      for unit in try FormulaReader(inner, names: names, table: table).units(depth: depth + 1) {
+      let before = String(decoding: bytes[..<position], as: UTF8.self).count
+      let reader = FormulaReader(inner, of: whole, from: start + before, names: names, table: table)
+      for unit in try reader.units(depth: depth + 1) {
         composition.add(unit.composition, times: unit.count)
       }
     } catch {
@@ -103,7 +115,10 @@ struct FormulaReader {
   /// The element or abbreviation at `position`, which is moved behind it.
   private func symbol(_ position: inout Int) throws(MassSpectraError) -> (String, Composition) {
     guard Letters.isCapital(bytes[position]) else {
-      throw fault("an element or a group in parentheses is expected at '\(rest(position))'")
+      throw fault(
+        bytes[position] == UInt8(ascii: "{")
+          ? "counts in braces belong to a family of ions, as decompose and assign take with --family; write a number here"
+          : "an element or a group in parentheses is expected at '\(rest(position))'", at: position)
     }
     for length in [2, 1] where position + length <= bytes.count {
       let name = String(decoding: bytes[position..<(position + length)], as: UTF8.self)
@@ -116,7 +131,7 @@ struct FormulaReader {
         return (name, group)
       }
     }
-    throw fault("there is no element '\(rest(position).prefix(2))' with stable isotopes")
+    throw fault("there is no element '\(rest(position).prefix(2))' with stable isotopes", at: position)
   }
 
   private func rest(_ position: Int) -> String { String(decoding: bytes[position...].prefix(12), as: UTF8.self) }
@@ -128,7 +143,9 @@ struct FormulaReader {
     while position < bytes.count, Letters.isDigit(bytes[position]) {
       hasDigits = true
       value = value * 10 + Int(bytes[position] - UInt8(ascii: "0"))
-      guard value <= Composition.atomLimit else { throw fault("a count above \(Composition.atomLimit) is refused") }
+      guard value <= Composition.atomLimit else {
+        throw fault("a count above \(Composition.atomLimit) is refused", at: position)
+      }
       position += 1
     }
     return hasDigits ? value : 1

@@ -40,7 +40,9 @@ public struct IonFamily: Sendable, Equatable {
     for name in variables {
       guard let range = ranges[name], !range.isEmpty else {
         throw MassSpectraError(
-          .invalidOption, "the family has a variable \(name) without values; say --range \(name)=0-12")
+          .invalidOption,
+          "the family has a variable \(name) without values; say "
+            + (name == "x" ? "--x 0-12" : "--range \(name)=0-12"))
       }
       let (product, overflows) = size.multipliedReportingOverflow(by: range.count)
       guard !overflows, product <= Self.limit else {

@@ -29,17 +29,14 @@ public struct IonPeaks: Sendable, Equatable {
     probabilities = peaks.probabilities
   }
 
-  /// The intensity at every position of an ascending axis: Gaussians of unit area times the probabilities, with a full
-  /// width at half maximum of m/`resolution`.
-  public func profile(at axis: [Double], resolution: Double) -> [Double] {
+  /// The intensity at every position of an ascending axis: peaks of unit area times the probabilities, their tops moved by
+  /// `offset`.
+  func profile(at axis: [Double], shape: PeakShape, offset: Double = 0) -> [Double] {
     var result = [Double](repeating: 0, count: axis.count)
     for (position, probability) in zip(positions, probabilities) {
-      let sigma = position / resolution / PeakShape.widthOverSigma
-      let range = PeakShape.range(of: axis, around: position, within: PeakShape.reach * sigma)
-      let height = probability / (sigma * PeakShape.rootOfTwoPi)
-      for index in range {
-        let u = (axis[index] - position) / sigma
-        result[index] += height * PeakShape.exponential(-u * u / 2)
+      let peak = shape.peak(position, centre: position + offset)
+      for index in AscendingAxis.range(of: axis, around: peak.centre, within: peak.reach) {
+        result[index] += probability * peak.value(peak.distance(axis[index]).u)
       }
     }
     return result

@@ -9,7 +9,9 @@ extension LigandNames {
     }
     let isNeutral = parts[1].hasSuffix(":neutral")
     let formula = isNeutral ? parts[1].dropLast(8) : parts[1]
-    let units = try FormulaReader(String(formula), names: self, table: table).units()
+    let units = try FormulaReader(
+      String(formula), of: plain, from: parts[0].count + 1, names: self, table: table
+    ).units()
     var composition = Composition()
     for unit in units { composition.add(unit.composition, times: unit.count) }
     guard !composition.counts.isEmpty else {

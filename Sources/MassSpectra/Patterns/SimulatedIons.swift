@@ -18,7 +18,7 @@ public struct SimulatedIons: Sendable {
   public let members: [Member]
   /// m/z of the profile; empty without a resolution.
   public let axis: [Double]
-  private let resolution: Double?
+  private let shape: PeakShape?
   private let source: String
 
   /// The most points that a profile may have.
@@ -28,15 +28,19 @@ public struct SimulatedIons: Sendable {
   /// Peaks below this part of the largest are not listed.
   private static let listed = 1e-6
 
-  /// Patterns of ions; `resolution` is m/Δm at half maximum, nil for peaks alone. Throws `invalidOption` for a resolution
-  /// that is not between 10 and 1e8, and for a profile of more than two million points.
+  /// Patterns of ions; `resolution` is m/Δm at half maximum, nil for peaks alone, `asymmetry` the half width of a peak above
+  /// its top less that below it, over their sum. Throws `invalidOption` for a resolution that is not between 10 and 1e8, an
+  /// asymmetry beyond ±0.9, and a profile of more than two million points.
   public init(
-    _ ions: [ClusterIon], resolution: Double?, table: IsotopeTable = .standard
+    _ ions: [ClusterIon], resolution: Double?, asymmetry: Double = 0, table: IsotopeTable = .standard
   ) throws(MassSpectraError) {
     if let resolution {
       guard resolution >= 10, resolution <= 1e8 else {
         throw MassSpectraError(.invalidOption, "the resolution must lie between 10 and 1e8")
       }
+    }
+    guard PeakShape.asymmetries.contains(asymmetry) else {
+      throw MassSpectraError(.invalidOption, "the asymmetry of peaks must lie between -0.9 and 0.9")
     }
     var calculator = PatternCalculator(table)
     let members = ions.map { ion in
@@ -47,7 +51,7 @@ public struct SimulatedIons: Sendable {
         prunedProbability: pattern.prunedProbability)
     }
     self.members = members
-    self.resolution = resolution
+    shape = resolution.map { PeakShape(resolution: $0, asymmetry: asymmetry) }
     source = table.source
     if let resolution { axis = try Self.axis(members, resolution) } else { axis = [] }
   }
@@ -73,7 +77,7 @@ public struct SimulatedIons: Sendable {
 
   /// The intensities of an ion over the axis, unit area.
   public func profile(_ member: Member) -> [Double] {
-    resolution.map { member.peaks.profile(at: axis, resolution: $0) } ?? []
+    shape.map { member.peaks.profile(at: axis, shape: $0) } ?? []
   }
 
   /// Masses, electrons, peaks and profiles as a result in which nothing was fitted.
@@ -84,7 +88,9 @@ public struct SimulatedIons: Sendable {
     }
     let bound = members.map(\.prunedProbability).max() ?? 0
     return FitResult.computed(
-      model: resolution.map { "Gaussian peaks, resolution \(Letters.fixed($0, 0))" } ?? "isotope peaks",
+      model: shape.map {
+        "\($0.asymmetry == 0 ? "Gaussian" : "bi-Gaussian") peaks, resolution \(Letters.fixed($0.resolution, 0))"
+      } ?? "isotope peaks",
       derived: members.indices.flatMap(derived), tables: tables,
       findings: notes + [
         "Abundances: \(source). Pruning left out a probability of at most \(bound < 1e-12 ? "1e-12" : "\(bound)")."

@@ -2,9 +2,9 @@
 public struct TimedSpectra: Sendable, Equatable {
   /// Name of the file it was read from.
   public let source: String
-  /// What the positions are.
-  public let axis: SpectralAxis
-  /// Wavelengths in nm or energies in eV, ascending.
+  /// What the positions are; nil for the numbers of a composition, of which the series holds populations.
+  public let axis: SpectralAxis?
+  /// Wavelengths in nm, energies in eV or numbers, ascending.
   public let positions: [Double]
   /// Times of the spectra, ascending.
   public let times: [Double]
@@ -17,7 +17,7 @@ public struct TimedSpectra: Sendable, Equatable {
 
   /// A series. Throws where sizes differ, axes are not ascending numbers, or an absorbance is infinite.
   public init(
-    source: String, axis: SpectralAxis = .wavelength, positions: [Double], times: [Double], timeUnit: String,
+    source: String, axis: SpectralAxis? = .wavelength, positions: [Double], times: [Double], timeUnit: String,
     absorbances: [[Double]], notes: [String] = []
   ) throws(MeasurementError) {
     guard !positions.isEmpty, !times.isEmpty else {
@@ -41,13 +41,18 @@ public struct TimedSpectra: Sendable, Equatable {
     self.notes = notes
   }
 
+  /// What the positions are called.
+  public var axisName: String { axis?.rawValue ?? "number" }
+  /// Unit of the positions; empty for numbers.
+  public var axisUnit: String { axis?.unit ?? "" }
+
   /// The part within a range of positions. Throws where that is empty.
   public func restricted(to range: ClosedRange<Double>) throws(MeasurementError) -> TimedSpectra {
     let kept = positions.indices.filter { range.contains(positions[$0]) }
     guard !kept.isEmpty else {
       throw MeasurementError(
         .invalidOption, file: source,
-        "no position lies between \(range.lowerBound) and \(range.upperBound) \(axis.unit)")
+        "no position lies between \(range.lowerBound) and \(range.upperBound) \(axisUnit)")
     }
     return try TimedSpectra(
       source: source, axis: axis, positions: kept.map { positions[$0] }, times: times, timeUnit: timeUnit,

@@ -13,6 +13,9 @@ enum TimedSpectraFile {
     return try columnsAreTimes(table, names, lines, timeUnit: timeUnit)
   }
 
+  /// What columns of populations begin with, as `photofit massspec decompose` writes them: the number follows.
+  private static let populationMark = "fraction_"
+
   private static func isTime(_ cell: String) -> Bool {
     cell.words.contains { $0 == "time" || $0 == "times" }
   }
@@ -32,8 +35,11 @@ enum TimedSpectraFile {
     _ table: NumberTable, _ names: HeaderCells?, timeUnit: String?
   ) throws(MeasurementError) -> TimedSpectra {
     guard let names else { throw MeasurementError(.wrongKind, file: table.file, "the wavelengths are missing") }
-    let positions = names.cells[1..<table.columns].map { NumberText.leadingNumber($0)?.value ?? .nan }
-    if let column = positions.firstIndex(where: { !($0 > 0) }) {
+    let isPopulations = names.cells[1..<table.columns].allSatisfy { $0.hasPrefix(populationMark) }
+    let positions = names.cells[1..<table.columns].map {
+      NumberText.leadingNumber(isPopulations ? String($0.dropFirst(populationMark.count)) : $0)?.value ?? .nan
+    }
+    if !isPopulations, let column = positions.firstIndex(where: { !($0 > 0) }) {
       throw MeasurementError(
         .invalidAxis, file: table.file, line: names.line, column: column + 2,
         "\(names.cells[column + 1].quotedForMessage) is no wavelength")
@@ -43,8 +49,8 @@ enum TimedSpectraFile {
       Array(table.values[(row * table.columns + 1)..<((row + 1) * table.columns)])
     }
     return try assembled(
-      table.file, positions, times: table.column(0), rows, found: unit(names.cells[0]) ?? (isAgilent ? "s" : nil),
-      asked: timeUnit)
+      table.file, axis: isPopulations ? nil : .wavelength, positions, times: table.column(0), rows,
+      found: unit(names.cells[0]) ?? (isAgilent ? "s" : nil), asked: timeUnit)
   }
 
   /// A column for each time, named by it.
@@ -57,10 +63,8 @@ enum TimedSpectraFile {
     var first = 0
     var times: [Double]
     var found: String?
-    let marks = lines.compactMap { line -> Double? in
-      let text = line.trimmed
-      return text.hasPrefix("[Time]") ? NumberText.leadingNumber(text.dropFirst(6).trimmed)?.value : nil
-    }
+    var notes: [String] = []
+    let marks = CaryTimes.kinetic(lines)
     if !marks.isEmpty {
       guard marks.count == spectra.count else {
         throw MeasurementError(
@@ -75,6 +79,19 @@ enum TimedSpectraFile {
       let numbers = spectra.map { $0 < names.cells.count ? NumberText.leadingNumber(names.cells[$0]) : nil }
       times = numbers.compactMap { $0?.value }
       found = numbers.first.flatMap { $0.flatMap { unit($0.rest) } }
+      if times.isEmpty, let scans = CaryTimes.scans(lines), scans.count == spectra.count {
+        // The baselines stand among the scans, in percent.
+        let kept = spectra.indices.filter { names.cells[spectra[$0]].trimmed != "%T" }
+        let first = kept.map { scans[$0] }.min() ?? 0
+        spectra = kept.map { spectra[$0] }
+        axes = [axes[0]] + (axes.count > 1 ? spectra.map { $0 - 1 } : [])
+        times = kept.map { scans[$0] - first }
+        found = "min"
+        notes.append(
+          "times from the Collection Time of the spectra, from the first on"
+            + (kept.count < scans.count ? "; \(Phrase.count(scans.count - kept.count, "spectrum")) in %T left out" : "")
+        )
+      }
     } else {
       // A first row of numbers alone: the times, behind a corner that means nothing.
       times = Array(table.values[1..<table.columns])
@@ -95,21 +112,22 @@ enum TimedSpectraFile {
     }
     let positions = (first..<table.rows).map { table.values[$0 * table.columns + axes[0]] }
     let rows = spectra.map { column in (first..<table.rows).map { table.values[$0 * table.columns + column] } }
-    return try assembled(table.file, positions, times: times, rows, found: found, asked: timeUnit)
+    return try assembled(table.file, positions, times: times, rows, found: found, asked: timeUnit, notes: notes)
   }
 
   /// Both axes in order.
   private static func assembled(
-    _ file: String, _ positions: [Double], times: [Double], _ rows: [[Double]], found: String?, asked: String?
+    _ file: String, axis: SpectralAxis? = .wavelength, _ positions: [Double], times: [Double], _ rows: [[Double]],
+    found: String?, asked: String?, notes: [String] = []
   ) throws(MeasurementError) -> TimedSpectra {
     guard times.allSatisfy(\.isFinite) else { throw MeasurementError(.invalidAxis, file: file, "a time is missing") }
     let order = positions.indices.sorted { (positions[$0], $0) < (positions[$1], $1) }
     let sequence = times.indices.sorted { (times[$0], $0) < (times[$1], $1) }
-    var notes: [String] = []
+    var notes = notes
     if sequence != Array(times.indices) { notes.append("spectra sorted by their times") }
     if found == nil, asked == nil { notes.append("the file names no unit of time: taken as min") }
     return try TimedSpectra(
-      source: file, positions: order.map { positions[$0] }, times: sequence.map { times[$0] },
+      source: file, axis: axis, positions: order.map { positions[$0] }, times: sequence.map { times[$0] },
       timeUnit: asked ?? found ?? "min", absorbances: sequence.map { time in order.map { rows[time][$0] } },
       notes: notes)
   }

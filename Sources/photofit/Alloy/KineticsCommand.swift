@@ -72,9 +72,7 @@ struct KineticsCommand: ParsableCommand {
     _ = try range.map { try NumberLists.interval($0, option: "--range") }
     _ = try NumberLists.assignments(initial, option: "--initial", example: "A=1")
     _ = try NumberLists.assignments(fix, option: "--fix", example: "k1=0.1")
-    if let timeUnit, !["us", "ms", "s", "min", "h", "d"].contains(timeUnit) {
-      throw ValidationError("--time-unit \(timeUnit): must be us, ms, s, min, h or d.")
-    }
+    if let timeUnit { try TimeUnits.check(timeUnit) }
     if components != nil, scheme != nil { throw ValidationError("--components and --scheme exclude each other.") }
     if components == nil, unimodal || closure {
       throw ValidationError("\(unimodal ? "--unimodal" : "--closure") belongs to --components.")
@@ -104,7 +102,8 @@ struct KineticsCommand: ParsableCommand {
         heading: ReportHeading(
           job: "Kinetics",
           data: "\(series.times.count) spectra, \(PrintedNumber.span(series.times)) \(series.timeUnit), "
-            + "\(PrintedNumber.span(series.positions)) \(series.axis.unit)"),
+            + "\(series.axis == nil ? "numbers " : "")\(PrintedNumber.span(series.positions))"
+            + (series.axisUnit.isEmpty ? "" : " \(series.axisUnit)")),
         result: result,
         manifest: RunManifest(command: "kinetics", options: given, inputs: inputs),
         figures: SeriesFigures.of(result, series: series))
@@ -139,7 +138,7 @@ struct KineticsCommand: ParsableCommand {
     result.tables.append(
       try search.table(
         zip(series.times, series.absorbances).map { ("\(PrintedNumber.exact($0)) \(series.timeUnit)", $1) },
-        positions: series.positions, unit: series.axis.unit))
+        positions: series.positions, unit: series.axisUnit))
     return result
   }
 

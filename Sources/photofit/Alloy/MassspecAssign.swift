@@ -43,6 +43,12 @@ struct MassspecAssign: ParsableCommand {
   @Option(help: .init("Hold the resolution m/Δm at half maximum.", valueName: "m/Δm"))
   var resolution: Double?
 
+  @Option(
+    parsing: .unconditional,
+    help: .init(
+      "Asymmetry of the peaks: half width above the top less that below it, over their sum.", valueName: "fraction"))
+  var asymmetry = 0.0
+
   @Option(help: .init("Shift of the m/z scale that every ion is allowed, to each side.", valueName: "ppm"))
   var shift = 8.0
 
@@ -73,6 +79,7 @@ struct MassspecAssign: ParsableCommand {
       options.tolerance = tolerance
       options.resolution = resolution
       options.shift = shift
+      options.asymmetry = asymmetry
       options.table = try chemistry.table()
       let names = try chemistry.names(options.table)
       let measured = try file.map { try MeasurementReader.massSpectrum(at: $0, spectrum: self.spectrum) }
@@ -111,6 +118,7 @@ struct MassspecAssign: ParsableCommand {
     given["spectrum"] = spectrum?.description
     given["resolution"] = resolution?.description
     given["shift"] = shift.description
+    if asymmetry != 0 { given["asymmetry"] = asymmetry.description }
     return given
   }
 }

@@ -44,6 +44,13 @@ struct MassspecDecompose: ParsableCommand {
   var offset: Double?
 
   @Option(
+    parsing: .unconditional,
+    help: .init(
+      "Asymmetry of the peaks, half width above the top less that below it, over their sum: a number to hold, or fit.",
+      valueName: "fraction|fit"))
+  var asymmetry: String?
+
+  @Option(
     help: .init(
       "Ratio Au/Ag of the atoms that were fed, 0.1 or 1/10: compares the mean composition with it.", valueName: "ratio")
   )
@@ -59,6 +66,8 @@ struct MassspecDecompose: ParsableCommand {
     _ = try families.ranges()
     _ = try mzRange.map { try NumberLists.interval($0, option: "--mz-range") }
     _ = try ratio()
+    _ = try peakAsymmetry()
+    try TimeUnits.check(timeUnit)
     if let times {
       let count = try NumberLists.list(times, option: "--times").count
       guard count == files.count else {
@@ -73,6 +82,7 @@ struct MassspecDecompose: ParsableCommand {
     var options = DecompositionOptions()
     options.resolution = resolution
     options.offset = offset
+    options.asymmetry = try peakAsymmetry()
     options.feed = try ratio()
     options.table = try Failures.translated { try chemistry.table() }
     let names = try Failures.translated { try chemistry.names(options.table) }
@@ -116,10 +126,21 @@ struct MassspecDecompose: ParsableCommand {
     given["spectrum"] = spectrum?.description
     given["resolution"] = resolution?.description
     given["offset"] = offset?.description
+    given["asymmetry"] = asymmetry
     given["feed"] = feed
     given["times"] = times
     if times != nil { given["time-unit"] = timeUnit }
     return given
+  }
+
+  /// The asymmetry to hold; nil to fit it.
+  private func peakAsymmetry() throws -> Double? {
+    guard let asymmetry else { return 0 }
+    if asymmetry == "fit" { return nil }
+    guard let value = Double(asymmetry), abs(value) <= 0.9 else {
+      throw ValidationError("--asymmetry \(asymmetry): must be a number from -0.9 to 0.9, or fit.")
+    }
+    return value
   }
 
   /// The feed as a number; `a/b` is a over b.

@@ -21,8 +21,18 @@ struct MassspecSimulate: ParsableCommand {
   @Option(help: .init("Resolution m/Δm at half maximum; without it there are peaks and no profile.", valueName: "m/Δm"))
   var resolution: Double?
 
+  @Option(
+    parsing: .unconditional,
+    help: .init(
+      "Asymmetry of the peaks: half width above the top less that below it, over their sum.", valueName: "fraction"))
+  var asymmetry = 0.0
+
   @OptionGroup var chemistry: IonOptions
   @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if asymmetry != 0, resolution == nil { throw ValidationError("--asymmetry belongs to --resolution.") }
+  }
 
   func run() throws {
     let folder = try output.folder()
@@ -30,9 +40,11 @@ struct MassspecSimulate: ParsableCommand {
       let table = try chemistry.table()
       let names = try chemistry.names(table)
       let simulated = try SimulatedIons(
-        try ions.map { try ClusterIon($0, names: names, table: table) }, resolution: resolution, table: table)
+        try ions.map { try ClusterIon($0, names: names, table: table) }, resolution: resolution,
+        asymmetry: asymmetry, table: table)
       var given = chemistry.given
       given["resolution"] = resolution?.description
+      if asymmetry != 0 { given["asymmetry"] = asymmetry.description }
       given["ions"] = ions.joined(separator: " ")
       return Report(
         heading: ReportHeading(job: "Isotope pattern  \(ions.joined(separator: ", "))", data: ""),

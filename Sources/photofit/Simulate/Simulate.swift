@@ -12,5 +12,8 @@ struct Simulate: ParsableCommand {
 
       The truth stands in comment lines at the head of the file.
       """,
-    subcommands: [SimulateLinewidth.self, SimulateLifetime.self, SimulateTransient.self])
+    subcommands: [
+      SimulateLinewidth.self, SimulateLifetime.self, SimulateTransient.self, SimulateKinetics.self,
+      SimulateMassspec.self,
+    ])
 }

@@ -15,11 +15,13 @@ struct EnvelopeScore {
   /// Intensities of the window.
   let data: [Double]
   private let weights: [Double]
+  private let asymmetry: Double
   /// Points of the window.
   var pointCount: Int { axis.count }
 
   /// The window of a spectrum; weights follow from the scatter of neighbouring points.
-  init(_ spectrum: MassSpectrum, window: ClosedRange<Double>) {
+  init(_ spectrum: MassSpectrum, window: ClosedRange<Double>, asymmetry: Double) {
+    self.asymmetry = asymmetry
     let noise = CountNoise(data: spectrum.intensities)
     let kept = spectrum.positions.indices.filter { window.contains(spectrum.positions[$0]) }
     axis = kept.map { spectrum.positions[$0] }
@@ -27,7 +29,8 @@ struct EnvelopeScore {
     weights = kept.map { index in
       let range = max(0, index - 2)..<min(spectrum.intensities.count, index + 3)
       let mean = spectrum.intensities[range].reduce(0, +) / Double(range.count)
-      let variance = noise.variance(mean)
+      // Where a detector counts, no count is as uncertain as one: five empty points do not make the sixth certain.
+      let variance = max(noise.floor, noise.gain * noise.gain) + noise.gain * max(0, mean)
       return variance > 0 ? 1 / variance : 1
     }
   }
@@ -55,7 +58,8 @@ struct EnvelopeScore {
 
   private func match(_ peaks: IonPeaks, resolution: Double, shift: Double) -> Match {
     let factor = 1 + shift * 1e-6
-    let curve = IonPeaks(peaks, scaledBy: factor).profile(at: axis, resolution: resolution)
+    let curve = IonPeaks(peaks, scaledBy: factor).profile(
+      at: axis, shape: PeakShape(resolution: resolution, asymmetry: asymmetry))
     var (s, sx, sxx, sy, sxy, syy) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     for index in axis.indices {
       let (weight, x, y) = (weights[index], curve[index], data[index])
@@ -76,7 +80,8 @@ struct EnvelopeScore {
 
   /// A match as a curve over the window: its envelope on the constant baseline that goes with it.
   func curve(_ match: Match, _ peaks: IonPeaks, resolution: Double) -> [Double] {
-    let profile = IonPeaks(peaks, scaledBy: 1 + match.shift * 1e-6).profile(at: axis, resolution: resolution)
+    let profile = IonPeaks(peaks, scaledBy: 1 + match.shift * 1e-6).profile(
+      at: axis, shape: PeakShape(resolution: resolution, asymmetry: asymmetry))
     let total = weights.reduce(0, +)
     let rest = axis.indices.reduce(0) { $0 + weights[$1] * (data[$1] - match.area * profile[$1]) }
     let baseline = total > 0 ? rest / total : 0
