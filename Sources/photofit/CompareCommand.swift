@@ -9,10 +9,11 @@ struct CompareCommand: ParsableCommand {
     discussion: """
       Examples:
         photofit compare au21/result.json au22/result.json
-        photofit compare au21 au22 --format latex > table.tex
+        photofit compare au21 au22 --titles Au21,Au22 --format latex > table.tex
 
       Takes result.json files or the folders that --output made. Undetermined parameters show their limit or that they \
-      are open. Of two results the difference is given in its standard errors.
+      are open. Of two results the difference, second less first, is given with its standard error, and in units of it. Units \
+      of time and energy are converted to those of the first result that has them.
       """)
 
   /// How the table is written.
@@ -26,8 +27,18 @@ struct CompareCommand: ParsableCommand {
   @Option(help: "How the table is written.")
   var format = Format.text
 
+  @Option(help: .init("What the samples are called, separated by commas.", valueName: "names"))
+  var titles: String?
+
   func validate() throws {
     guard results.count > 1 else { throw ValidationError("Name two results or more.") }
+    if let names, names.count != results.count {
+      throw ValidationError("--titles names \(names.count) samples for \(results.count) results; name each once.")
+    }
+  }
+
+  private var names: [String]? {
+    titles.map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
   }
 
   func run() throws {
@@ -38,7 +49,7 @@ struct CompareCommand: ParsableCommand {
         "the results come from different commands (\(stored.map(\.command).joined(separator: ", "))); "
           + "compare those of one")
     }
-    let comparison = Comparison(stored)
+    let comparison = Comparison(stored, titles: names)
     switch format {
     case .text: try Console.result(comparison.text())
     case .csv: try Console.result(comparison.csv())

@@ -61,6 +61,12 @@ public struct StoredResult: Sendable {
     guard bytes.count <= Self.largest else {
       throw ReadError(description: "\(path): is too large for a result", isMissingFile: false)
     }
+    if let head = try? JSONDecoder().decode(Head.self, from: bytes), head.schema == DocumentSchema.tables {
+      throw ReadError(
+        description:
+          "\(path): holds measured tables (photofit \(head.command)), not parameters; compare fits of them, as of photofit "
+          + "linewidth", isMissingFile: false)
+    }
     guard let document = try? JSONDecoder().decode(Document.self, from: bytes), document.schema == ResultDocument.schema
     else {
       throw ReadError(
@@ -79,6 +85,7 @@ public struct StoredResult: Sendable {
     isConverged = document.termination.isConverged
   }
 
+  private struct Head: Decodable { let schema, command: String }
   private struct Document: Decodable {
     let schema, command, model: String
     let parameters: [Parameter]
@@ -103,8 +110,10 @@ public struct StoredResult: Sendable {
     let verdict: Verdict
 
     var fitted: FittedParameter {
+      // What is held and has no number in JSON is held at infinity.
       FittedParameter(
-        name: name, symbol: symbol, unit: unit, value: value, standardError: standardError, interval: interval,
+        name: name, symbol: symbol, unit: unit, value: value ?? (status == .fixed ? .infinity : nil),
+        standardError: standardError, interval: interval,
         optimum: value ?? .nan, status: status, verdict: verdict)
     }
   }

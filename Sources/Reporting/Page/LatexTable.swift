@@ -52,6 +52,14 @@ enum LatexTable {
         position = power.end
         continue
       }
+      // A minus sign; elsewhere a hyphen is one.
+      if character == "-", position + 1 < characters.count, characters[position + 1].isNumber,
+        position == 0 || " [(".contains(characters[position - 1])
+      {
+        mathematics("-")
+        position += 1
+        continue
+      }
       if let command = commands[character] {
         mathematics(command)
         position += 1

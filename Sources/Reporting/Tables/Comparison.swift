@@ -17,9 +17,13 @@ public struct Comparison: Sendable {
   /// The table's lines without what was fitted.
   func lines() -> [String] { table.lines() }
 
-  /// A comparison of results of one command, under titles of their own.
-  public init(_ results: [StoredResult]) {
+  /// A comparison of results of one command, under these titles or the names of their files.
+  public init(_ results: [StoredResult], titles given: [String]? = nil) {
     self.results = results
+    if let given, given.count == results.count {
+      titles = given
+      return
+    }
     var used: [String: Int] = [:]
     titles = results.map { result in
       let name = result.inputs.first ?? "fit"
@@ -30,12 +34,27 @@ public struct Comparison: Sendable {
 
   /// The table as aligned text.
   public func text() -> String {
-    let notes = results.indices.map { "  \(titles[$0]): \(results[$0].model)" }
-    return (table.lines() + [""] + notes).joined(separator: "\n") + "\n"
+    return (table.lines() + [""] + notes.map { "  " + $0 }).joined(separator: "\n") + "\n"
+  }
+
+  /// What was fitted, and what to mind in comparing it.
+  private var notes: [String] {
+    var notes = results.indices.map { "\(titles[$0]): \(results[$0].model)" }
+    let kinds = Set(results.map { $0.model.prefix { $0 != "," } })
+    if kinds.count > 1 {
+      notes.append("The models differ: quantities of the same name need not mean the same.")
+    }
+    if results.contains(where: { !$0.isConverged }) {
+      notes.append("Not every fit converged: its numbers are not to be quoted.")
+    }
+    return notes
   }
 
   /// The table in Markdown.
-  public func markdown() -> String { ReportMarkdown.table(table).joined(separator: "\n") + "\n" }
+  public func markdown() -> String {
+    (ReportMarkdown.table(table) + [""] + notes.map { "- " + ReportMarkdown.escaped($0) }).joined(separator: "\n")
+      + "\n"
+  }
 
   /// The table in LaTeX.
   public func latex() -> String {
@@ -47,6 +66,7 @@ public struct Comparison: Sendable {
     let header =
       ["name", "symbol", "unit"]
       + titles.flatMap { title in ["value", "standardError", "low", "high", "verdict"].map { "\(title) \($0)" } }
+      + (results.count == 2 ? ["difference", "difference standardError"] : [])
     let rows = quantities.map { quantity in
       [quantity.name, quantity.symbol, quantity.unit]
         + quantity.parameters.flatMap { parameter -> [String] in
@@ -56,56 +76,22 @@ public struct Comparison: Sendable {
             CSV.field(parameter.interval?.high), quantity.isDerived ? "" : parameter.verdict.rawValue,
           ]
         }
+        + (results.count == 2
+          ? [CSV.field(quantity.difference?.value), CSV.field(quantity.difference?.error)] : [])
     }
     return CSV.text(header: header, rows: rows)
   }
 
-  private struct Quantity {
-    let name, symbol, unit: String
-    let isDerived: Bool
-    /// One for each result; nil where it has none of this name and unit.
-    let parameters: [FittedParameter?]
-  }
-
-  /// All that any result has, in the order in which it is met.
-  private var quantities: [Quantity] {
-    var list: [Quantity] = []
-    let all = results.map { result in
-      (
-        own: result.parameters,
-        derived: result.derived.map {
-          FittedParameter(
-            name: $0.name, symbol: $0.symbol, unit: $0.unit, value: $0.value, standardError: $0.standardError,
-            optimum: $0.value ?? .nan, status: .free, verdict: $0.value == nil ? .notDetermined : .determined)
-        }
-      )
-    }
-    for isDerived in [false, true] {
-      let lists = all.map { isDerived ? $0.derived : $0.own }
-      for parameter in lists.joined() {
-        // A symbol can hold a number that belongs to the quantity: the width at 155 K is not that at 250 K.
-        func matches(_ name: String, _ symbol: String, _ unit: String) -> Bool {
-          name == parameter.name && symbol == parameter.symbol && unit == parameter.unit
-        }
-        let isKnown = list.contains { $0.isDerived == isDerived && matches($0.name, $0.symbol, $0.unit) }
-        guard !isKnown else { continue }
-        list.append(
-          Quantity(
-            name: parameter.name, symbol: parameter.symbol, unit: parameter.unit, isDerived: isDerived,
-            parameters: lists.map { $0.first { matches($0.name, $0.symbol, $0.unit) } }))
-      }
-    }
-    return list
-  }
+  private var quantities: [ComparedQuantity] { ComparedQuantity.all(results) }
 
   private var table: TextTable {
     let isPair = results.count == 2
-    var table = TextTable(header: [""] + titles + (isPair ? ["difference"] : []))
+    var table = TextTable(header: [""] + titles + (isPair ? ["difference", "in σ"] : []))
     for quantity in quantities {
       let cells = quantity.parameters.map { parameter in
         parameter.map { ParameterTable(parameters: [$0]).shortCell($0) } ?? ""
       }
-      table.rows.append([quantity.symbol] + cells + (isPair ? [difference(quantity)] : []))
+      table.rows.append([quantity.symbol] + cells + (isPair ? difference(quantity) : []))
     }
     if results.contains(where: { $0.reducedChiSquare != nil }) {
       table.rows.append(["χ²r"] + results.map { $0.reducedChiSquare.map { PrintedNumber.short($0, digits: 4) } ?? "–" })
@@ -116,13 +102,10 @@ public struct Comparison: Sendable {
     return table
   }
 
-  /// The difference of two values in standard errors of it.
-  private func difference(_ quantity: Quantity) -> String {
-    guard let a = quantity.parameters[0], let b = quantity.parameters[1], let x = a.value, let y = b.value,
-      let own = a.standardError, let other = b.standardError
-    else { return "" }
-    let error = (own * own + other * other).squareRoot()
-    guard error > 0, error.isFinite, (x - y).isFinite else { return "" }
-    return PrintedNumber.short((x - y).magnitude / error, digits: 2) + " σ"
+  /// The second value less the first with its standard error, and its size in standard errors.
+  private func difference(_ quantity: ComparedQuantity) -> [String] {
+    guard let (value, error) = quantity.difference else { return ["", ""] }
+    let number = UncertainNumber(value, error: error).text + (quantity.unit.isEmpty ? "" : " " + quantity.unit)
+    return [number, PrintedNumber.short(value.magnitude / error, digits: 2)]
   }
 }

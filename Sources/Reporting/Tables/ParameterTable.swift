@@ -21,6 +21,13 @@ struct ParameterTable {
   /// A parameter in one cell: its value, else its limit, else that it is open.
   func shortCell(_ parameter: FittedParameter) -> String {
     guard parameter.value == nil else { return valueCell(parameter) }
+    // Nothing that counts or lasts is below 0: an interval from there on is a limit.
+    if let interval = parameter.interval, let high = interval.high, interval.low == 0 {
+      var limited = parameter
+      limited.interval?.low = nil
+      limited.interval?.high = high
+      return intervalCell(limited)
+    }
     let cell = intervalCell(parameter)
     return cell.isEmpty || cell.hasPrefix("open") || cell.hasPrefix("–") ? name(parameter.verdict) : cell
   }
