@@ -11,10 +11,10 @@ enum HitachiFile {
       var number = 1
       while position < bytes.count, isHitachi || number < 200 {
         let end = TextLines.end(in: bytes, from: position)
-        let text = content.text(position..<end)
+        // A line of a wide table is none of theirs.
+        let text = end - position > 200 && !isHitachi ? "" : content.text(position..<end)
         let cells = self.cells(text)
-        let words = text.words
-        if cells.count == 2, words == ["nm", "data"] {
+        if cells.count == 2, text.words == ["nm", "data"] {
           if isHitachi {
             blocks.append((label, []))
             isInside = true
