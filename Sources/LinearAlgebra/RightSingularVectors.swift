@@ -1,4 +1,4 @@
-/// Singular values and right singular vectors of the small triangles that fits end with.
+/// Singular values and right singular vectors of the small triangles that fits go by.
 ///
 /// Up to 16 columns by Jacobi's one-sided rotations (Hestenes 1958, doi:10.1137/0106005), which find small singular
 /// values of a matrix with scaled columns to full relative accuracy (Demmel & Veselić 1992, doi:10.1137/0613074) and, at
@@ -8,6 +8,8 @@ public struct RightSingularVectors: Sendable {
   public let values: [Double]
   /// Right singular vectors, one a row; as many as there are values.
   public let transposed: Matrix
+  /// The matrix times each right singular vector, one a column: the left singular vectors times their values.
+  public let images: Matrix
 
   /// Decomposes a matrix. Throws where an element is not finite or the iteration does not converge.
   public init(_ matrix: Matrix) throws(LinearAlgebraError) {
@@ -15,6 +17,9 @@ public struct RightSingularVectors: Sendable {
       let decomposition = try SingularValues(matrix)
       values = decomposition.values
       transposed = decomposition.rightTransposed
+      var images = decomposition.left
+      for (k, value) in values.enumerated() { Vector.scale(&images.elements, images.columnRange(k), by: value) }
+      self.images = images
       return
     }
     try checkFinite(matrix, "one-sided Jacobi")
@@ -46,10 +51,13 @@ public struct RightSingularVectors: Sendable {
     let order = (0..<n).sorted { norms[$0] != norms[$1] ? norms[$0] > norms[$1] : $0 < $1 }
     values = order.map { norms[$0] / scale }
     var transposed = Matrix(rows: n, columns: n)
+    var images = Matrix(rows: rows, columns: n)
     for (row, j) in order.enumerated() {
       for i in 0..<n { transposed.elements[i * n + row] = v[j * n + i] }
+      for i in 0..<rows { images.elements[row * rows + i] = a[j * rows + i] / scale }
     }
     self.transposed = transposed
+    self.images = images
   }
 
   /// Squares and product of two columns.

@@ -52,6 +52,22 @@ struct OrderedParametersTests {
     for (value, true_) in zip(rival.values, truth) { #expect(abs(value / true_ - 1) < 1e-5) }
   }
 
+  @Test("a parameter at the top of two orders stays above both, and a start out of order is put in order")
+  func sharedTop() throws {
+    var parameters = [5.0, 9, 3].enumerated().map { Parameter("c\($0)", initialValue: $1, bounds: 0...100) }
+    let order = try ParameterOrder([["c0", "c2"], ["c1", "c2"]], &parameters)
+    let sorted = order.values(at: order.coordinates(of: [5, 9, 3]))
+    #expect(sorted[2] == 9 && sorted[0] <= 9 && sorted[1] <= 9)
+    for values in [[1.0, 2, 3], [3, 1, 3], [0.5, 7, 20]] {
+      let again = order.values(at: order.coordinates(of: values))
+      for (a, b) in zip(again, values) { #expect(abs(a - b) < 1e-14) }
+    }
+    let slopes = order.slopes(at: [0.2, 0.5, 10])
+    #expect(slopes[0, 0] == 10 && slopes[1, 1] == 10 && slopes[0, 2] == 0.2 && slopes[1, 2] == 0.5)
+    #expect(slopes[0, 1] == 0 && slopes[1, 0] == 0)
+    #expect(throws: FittingError.self) { try ParameterOrder([["c0", "c1"], ["c0", "c2"]], &parameters) }
+  }
+
   @Test("lifetimes come out ascending from any start", arguments: [[9, 1, 0.2], [0.2, 9, 1], [1, 1, 1]])
   func lifetimes(_ start: [Double]) throws {
     let truth = [0.3, 1.5, 8.0]

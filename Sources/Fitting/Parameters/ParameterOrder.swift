@@ -15,14 +15,16 @@ struct ParameterOrder: Sendable {
 
   /// The order of `names` among `parameters`, which become those of the search.
   ///
-  /// A fixed member bounds the others. Throws `unknownParameter` for a name that is missing, named twice or tied, and
+  /// A fixed member bounds the others. Several lists may end with the same name, which then lies above all of them. Throws `unknownParameter` for a name that is missing, named twice or tied, and
   /// `invalidBounds` where members differ in their coordinates or leave no room.
   init(_ names: [[String]], _ parameters: inout [Parameter]) throws(FittingError) {
     var seen: Set<String> = []
+    var tops: Set<String> = []
     for list in names {
       var members: [Int] = []
       for name in list {
-        guard let index = parameters.firstIndex(where: { $0.name == name }), seen.insert(name).inserted else {
+        let isTop = name == list.last && tops.contains(name)
+        guard let index = parameters.firstIndex(where: { $0.name == name }), isTop || seen.insert(name).inserted else {
           throw FittingError(.unknownParameter, "\(name) cannot be put in order: it is missing, or named twice")
         }
         if case .tied = parameters[index].role {
@@ -30,6 +32,7 @@ struct ParameterOrder: Sendable {
         }
         members.append(index)
       }
+      if let top = list.last { tops.insert(top) }
       try Self.boundByFixed(members, &parameters)
       for run in Self.freeRuns(members, parameters) { try add(run, &parameters) }
     }
@@ -104,8 +107,15 @@ struct ParameterOrder: Sendable {
   /// The coordinates of the search at values in the order; values out of it are sorted first.
   func coordinates(of values: [Double]) -> [Double] {
     var result = values
+    // A member that ends several chains lies above all of them.
+    var tops: [Int: Double] = [:]
     for chain in chains {
-      let sorted = chain.members.map { values[$0] }.sorted()
+      guard let last = chain.members.last, let highest = chain.members.map({ values[$0] }).max() else { continue }
+      tops[last] = max(tops[last] ?? highest, highest)
+    }
+    for chain in chains {
+      var sorted = chain.members.map { values[$0] }.sorted()
+      if let last = chain.members.last, let top = tops[last] { sorted[sorted.count - 1] = top }
       for (place, index) in chain.members.enumerated() {
         guard place + 1 < sorted.count else {
           result[index] = sorted[place]

@@ -46,9 +46,15 @@ struct PoissonProblem<Model: CurveModel>: LeastSquaresProblem, ~Copyable {
         if mean == 0, count == 0 { continue }
         return .infinity
       }
-      sum += count > 0 ? mean - count - count * logarithm(mean / count) : mean
+      sum += count > 0 ? count * Self.excess((mean - count) / count) : mean
     }
     return 2 * sum
+  }
+
+  /// d − ln(1 + d), d > −1: near 0 by its series, where the difference would leave nothing but rounding.
+  private static func excess(_ d: Double) -> Double {
+    guard abs(d) < 1e-3 else { return d - logarithm(1 + d) }
+    return d * d * (0.5 - d * (1.0 / 3 - d * (0.25 - d * (0.2 - d / 6))))
   }
 
   mutating func linearize(_ parameters: [Double], into linearization: inout Linearization) {

@@ -39,15 +39,16 @@ public struct QuickFit: ~Copyable {
   ///   - problem: counts with their curve.
   ///   - parameters: as for ``Fit``, none of them tied; their initial values are the first start.
   ///   - options: level, profiles (`doubtful` or `none`), further starts, harmless bounds.
+  ///   - errorScale: `estimated` where the problem's σ is only right up to a factor.
   /// - Throws: ``FittingError`` where parameters or options do not fit together.
   public mutating func fit<Problem: NormalEquations & ~Copyable>(
-    _ problem: inout Problem, parameters: [Parameter], options: FitOptions
+    _ problem: inout Problem, parameters: [Parameter], options: FitOptions, errorScale: ErrorScale = .known
   ) throws(FittingError) -> FitOutcome? {
     precondition(parameters.count == count && problem.parameterCount == count, "numbers of parameters differ")
     guard Self.answers(options), !parameters.contains(where: { if case .tied = $0.role { true } else { false } })
     else { return nil }
     let space = try ParameterSpace(parameters)
-    let judge = try Judge(options, parameters: parameters, errorScale: .known)
+    let judge = try Judge(options, parameters: parameters, errorScale: errorScale)
     guard problem.observationCount > space.freeCount, space.freeCount > 0 else { return nil }
     prepare(space, longest: 1)
     var best = [Double]()
@@ -78,9 +79,11 @@ public struct QuickFit: ~Copyable {
     else { return nil }
     passes += 1
     let values = values(space)
-    guard
+    let degreesOfFreedom = problem.observationCount - space.freeCount
+    let variance = errorScale == .known ? 1 : search.sums.cost / Double(degreesOfFreedom)
+    guard variance > 0,
       let analysis = try? ErrorAnalysis(
-        coordinateJacobian: triangle, space: space, values: values, onBound: onBound, variance: 1)
+        coordinateJacobian: triangle, space: space, values: values, onBound: onBound, variance: variance)
     else { return nil }
     if options.profiles == .doubtful {
       for index in space.free where !options.harmlessBounds.contains(parameters[index].name) {
@@ -88,7 +91,7 @@ public struct QuickFit: ~Copyable {
         guard let error = analysis.standardError(index), error <= 0.5 * size else { return nil }
       }
     }
-    let quantile = judge.quantiles(sides: .both, degreesOfFreedom: 1)[0]
+    let quantile = judge.quantiles(sides: .both, degreesOfFreedom: degreesOfFreedom)[0]
     var fitted: [FittedParameter] = []
     fitted.reserveCapacity(count)
     for (index, parameter) in parameters.enumerated() {
@@ -100,7 +103,7 @@ public struct QuickFit: ~Copyable {
     }
     let statistics = FitStatistics(
       points: problem.observationCount, freeParameters: space.freeCount, sumOfSquares: search.sums.pearson,
-      deviance: search.sums.cost, errorScale: .known)
+      deviance: errorScale == .known ? search.sums.cost : nil, errorScale: errorScale)
     var termination = Termination(
       reason: .converged, message: "relative offset below its limit", relativeOffset: search.offset,
       jacobianEvaluations: passes, starts: 1 + options.otherStarts.count)

@@ -3,19 +3,19 @@ import LinearAlgebra
 /// Steps of a linearized least-squares problem, all from one singular value decomposition of R·D⁻¹.
 struct StepSolver {
   let scale: [Double]
-  let decomposition: SingularValues
+  let decomposition: RightSingularVectors
   /// Uᵀ·(−q).
   private let target: [Double]
   /// Singular values below this are treated as zero.
   private let cutoff: Double
 
-  /// Throws where LAPACK's decomposition does not converge.
+  /// Throws where the decomposition does not converge.
   init(triangle: Matrix, projectedResidual: [Double], scale: [Double], rows: Int) throws(LinearAlgebraError) {
     var scaled = triangle
     for j in 0..<scaled.columns {
       for i in 0..<scaled.rows { scaled[i, j] /= scale[j] }
     }
-    let decomposition = try SingularValues(scaled)
+    let decomposition = try RightSingularVectors(scaled)
     self.decomposition = decomposition
     self.scale = scale
     let count = scaled.columns
@@ -33,11 +33,13 @@ struct StepSolver {
   }
 
   /// −Uᵀ·vector.
-  private static func rotated(_ vector: [Double], by decomposition: SingularValues) -> [Double] {
+  private static func rotated(_ vector: [Double], by decomposition: RightSingularVectors) -> [Double] {
     decomposition.values.indices.map { k in
+      let value = decomposition.values[k]
+      guard value > 0 else { return 0 }
       var sum = 0.0
-      for i in decomposition.values.indices { sum -= decomposition.left[i, k] * vector[i] }
-      return sum
+      for i in decomposition.values.indices { sum -= decomposition.images[i, k] * vector[i] }
+      return sum / value
     }
   }
 
@@ -52,7 +54,7 @@ struct StepSolver {
     var result = [Double](repeating: 0, count: count)
     for k in 0..<count {
       let weight = coefficient(k)
-      for j in 0..<count { result[j] += decomposition.rightTransposed[k, j] * weight }
+      for j in 0..<count { result[j] += decomposition.transposed[k, j] * weight }
     }
     return result
   }
