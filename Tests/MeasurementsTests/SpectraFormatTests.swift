@@ -115,6 +115,35 @@ struct SpectraFormatTests {
     #expect(all.map(\.labels.count) == [2, 1] && all[1].positions[0] == 499)
   }
 
+  @Test("JCAMP-DX pages are a series, with the temperature that every page names", arguments: ["KELVIN", "CELSIUS"])
+  func jcampPages(unit: String) throws {
+    let head = """
+      ##TITLE=Au21
+      ##NTUPLES=FLUORESCENCE
+      ##VAR_NAME=WAVELENGTH, INTENSITY, TEMPERATURE
+      ##SYMBOL=X, Y, T
+      ##VAR_TYPE=INDEPENDENT, DEPENDENT, PAGE
+      ##VAR_DIM=3, 3, 2
+      ##UNITS=NANOMETERS, COUNTS, \(unit)
+      ##FIRST=500, 0, 80
+      ##LAST=502, 0, 100
+      ##FACTOR=1, 0.5, 1
+
+      """
+    let packed = "##PAGE=T=80\n##DATA TABLE=(X++(Y..Y)), XYDATA\n500A%j\n"
+    let pairs = "##PAGE=T=100\n##DATA TABLE=(XY..XY), XYPOINTS\n500,4; 501,5; 502,6\n"
+    let series = try spectra(head + packed + pairs + "##END NTUPLES=\n##END=\n", "p.jdx")
+    #expect(series.count == 1 && series[0].positions == [500, 501, 502])
+    #expect(series[0].intensities == [[0.5, 0.5, 0], [2, 2.5, 3]])
+    let zero = unit == "KELVIN" ? 0 : 273.15
+    #expect(series[0].temperatures == [80 + zero, 100 + zero])
+    let other = head + "##PAGE=N=1\n##DATA TABLE=(X++(R..R)), XYDATA\n500 1 2 3\n##END=\n"
+    #expect(
+      message(other, "n.jdx")
+        == "n.jdx:12: the page's table “(X++(R..R)), XYDATA” is not one of intensities Y over a position X; export each "
+        + "spectrum by itself")
+  }
+
   @Test(
     "JCAMP-DX faults are named with their line",
     arguments: [

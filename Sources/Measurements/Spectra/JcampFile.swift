@@ -1,5 +1,5 @@
 /// JCAMP-DX spectra (McDonald & Wilks, Appl. Spectrosc. 42, 151, 1988): `##XYDATA` in plain and packed form and
-/// `##XYPOINTS`, one or several blocks.
+/// `##XYPOINTS`, one or several blocks, and pages of `##NTUPLES`.
 enum JcampFile {
   /// True where the text begins as such a file.
   static func begins(_ head: [UInt8]) -> Bool {
@@ -27,12 +27,7 @@ enum JcampFile {
       let name = String(text[..<equals].uppercased().filter { $0.isLetter || $0.isNumber })
       let value = text[text.index(after: equals)...].trimmed
       if name == "TITLE" { labels = [:] }
-      guard name == "XYDATA" || name == "XYPOINTS" else {
-        if name == "NTUPLES" {
-          throw MeasurementError(
-            .wrongKind, file: content.name, line: number,
-            "holds NTUPLES, data of several dimensions; export each spectrum by itself")
-        }
+      guard name == "XYDATA" || name == "XYPOINTS" || name == "DATATABLE" else {
         labels[name] = value
         continue
       }
@@ -41,10 +36,13 @@ enum JcampFile {
         rows.append(lines[index])
         index += 1
       }
+      let own =
+        name == "DATATABLE"
+        ? try JcampTuples.labels(labels, table: value, file: content.name, line: number) : labels
+      let isPacked = name == "XYDATA" || (name == "DATATABLE" && value.contains("++"))
       let points =
-        name == "XYPOINTS"
-        ? try pairs(rows, labels, content.name) : try ordinates(rows, labels, content.name, line: number)
-      blocks.append(Block(labels: labels, line: number, points: points))
+        isPacked ? try ordinates(rows, own, content.name, line: number) : try pairs(rows, own, content.name)
+      blocks.append(Block(labels: own, line: number, points: points))
     }
     guard !blocks.isEmpty else {
       throw MeasurementError(

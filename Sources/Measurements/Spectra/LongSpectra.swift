@@ -1,18 +1,25 @@
 /// Spectra below each other: columns of temperature, position and intensity, a row per point.
 enum LongSpectra {
   /// True for a table whose header names these columns.
-  static func begins(_ table: NumberTable) -> Bool {
-    (3...4).contains(table.columns) && table.namedRows.contains { columns($0.cells, table.columns) != nil }
+  static func begins(_ table: NumberTable) -> Bool { found(table) != nil }
+
+  /// The row of names and what they say; nil where temperatures do not repeat, as in a table of one row per temperature.
+  private static func found(
+    _ table: NumberTable
+  ) -> (row: HeaderCells, columns: (temperature: Int, position: Int, intensity: Int))? {
+    guard (3...4).contains(table.columns),
+      let row = table.namedRows.last(where: { columns($0.cells, table.columns) != nil }),
+      let columns = columns(row.cells, table.columns),
+      2 * Set(table.column(columns.temperature)).count <= table.rows
+    else { return nil }
+    return (row, columns)
   }
 
   /// The spectra of such a table, one series for every axis; nil where its header names no such columns.
   static func series(
     _ table: NumberTable, temperatureUnit: TemperatureUnit?
   ) throws(MeasurementError) -> [SpectrumSeries]? {
-    guard table.columns == 3 || table.columns == 4,
-      let row = table.namedRows.last(where: { columns($0.cells, table.columns) != nil }),
-      let columns = columns(row.cells, table.columns)
-    else { return nil }
+    guard let (row, columns) = found(table) else { return nil }
     try table.requireFullFirstRow()
     try table.requireNumbers(inColumn: columns.temperature, "the temperature")
     try table.requireNumbers(inColumn: columns.position, "the position")
