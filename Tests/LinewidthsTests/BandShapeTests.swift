@@ -17,9 +17,9 @@ struct BandShapeTests {
     let energies = wavelengths.map { PhysicalConstants.hc / $0 }
     var values = wavelengths.map { level + slope * ($0 - 550) }
     for band in bands {
-      let profile = shape.visit(band.parameters, LineProfileTests.All(energies: energies)).values
+      let profile = shape.profile(band.parameters)
       for i in values.indices {
-        values[i] += band.height * profile[i] * energies[i] * energies[i] / PhysicalConstants.hc
+        values[i] += band.height * profile.value(at: energies[i]) * energies[i] * energies[i] / PhysicalConstants.hc
       }
     }
     return values
@@ -47,7 +47,7 @@ struct BandShapeTests {
     #expect(abs(fit.width - truth.width * 1e3) < 1e-4, "\(shape)")
     let asymmetry = (truth.high - truth.peak) / (truth.peak - truth.low)
     #expect(abs(fit.band.asymmetry.value - asymmetry) < 1e-5)
-    let area = 4e5 * shape.visit(p, LineProfileTests.All(energies: [])).area.value
+    let area = 4e5 * shape.profile(p).area.value
     #expect(abs(fit.area / area - 1) < 1e-6)
     #expect(fit.widthError > 0 && fit.energyError > 0 && (fit.areaError ?? 0) > 0)
     // The band per nm, which E² weighs: its maximum lies to the blue of hc/E.
@@ -178,7 +178,9 @@ struct BandShapeTests {
     let value = prepared.series.intensities[0][i]
     let n = counts[i]
     let b = background[i].rounded()
-    #expect(abs(noise.errors([value], at: [i])[0] - ((n + b) / (response[i] * response[i])).squareRoot()) < 1e-6)
+    #expect(
+      abs(PointVariances(noise, at: [i]).errors([value])[0] - ((n + b) / (response[i] * response[i])).squareRoot())
+        < 1e-6)
     let bare = PreparedSpectra(try series(counts.map { $0 + 0.5 }, "rates"))
     #expect(bare.noise[0] == nil)
   }
@@ -224,6 +226,24 @@ struct BandShapeTests {
     let sum = 0.15 * 0.15 + 0.2 * 0.2
     let expected = 0.2 / sum.squareRoot() * exp(-4 * M_LN2 * 0.04 / sum)
     #expect(abs(try #require(absorption.overlap(fit, scale: EnergyScale(axis: .wavelength))) - expected) < 0.01)
+  }
+
+  @Test("absorptions belong to all emissions, or one to each; another number is refused")
+  func absorptions() throws {
+    let energies = (0..<301).map { 1.5 + 0.005 * Double($0) }
+    func series(_ centres: [Double]) throws -> SpectrumSeries {
+      try SpectrumSeries(
+        source: "a", axis: .energy, positions: energies,
+        intensities: centres.map { c in energies.map { exp(-40 * ($0 - c) * ($0 - c)) } },
+        labels: centres.map { "\($0)" })
+    }
+    func maxima(_ centres: [Double]) throws -> [Double] {
+      try AbsorptionComparison.all(try series(centres), emissionCount: 3, isInAir: false).map(\.maximum.value)
+    }
+    for (found, centre) in zip(try maxima([2.1, 2.2, 2.3]), [2.1, 2.2, 2.3]) { #expect(abs(found - centre) < 1e-3) }
+    #expect(try maxima([2.2]).count == 3)
+    let refusal = #expect(throws: LinewidthsError.self) { try maxima([2.1, 2.2]) }
+    #expect(refusal?.description.contains("2 absorption spectra for 3 of emission") == true)
   }
 
   @Test("an intensity that only rises to the edge of the window is no band, and says why")

@@ -56,6 +56,32 @@ struct JointFitTests {
     #expect(wrong.warnings.contains { $0.hasPrefix("the series do not agree on what they share") })
   }
 
+  @Test("an optical mode that samples share lies above the acoustic modes of all of them")
+  func order() throws {
+    // Warm and noisy: the second sample alone would take its modes the other way round.
+    let hot = Array(stride(from: 80.0, through: 300, by: 20))
+    func series(_ truth: [Double], _ source: String, seed: UInt64) throws -> TemperatureSeries {
+      var values = [Double](repeating: .nan, count: hot.count)
+      ThermalCurve(.acousticOptical, temperatures: hot).values(truth, into: &values)
+      var generator = SeededGenerator(seed: seed)
+      return try TemperatureSeries(
+        source: source, temperatures: hot, values: values.map { $0 + 0.3 * generator.gaussian() },
+        errors: hot.map { _ in 0.3 })
+    }
+    for seed in 1...4 as ClosedRange<UInt64> {
+      let members = [
+        JointMember(
+          try series([120, 20, 4.3, 137.7, 36.1], "a", seed: seed), model: .acousticOptical, sample: 0),
+        JointMember(
+          try series([110, 60, 30, 20, 36.1], "b", seed: seed + 10), model: .acousticOptical, sample: 1),
+      ]
+      let result = try LinewidthFit.joint(members, shared: ["E_op"])
+      let values = Dictionary(uniqueKeysWithValues: result.parameters.map { ($0.name, $0.optimum) })
+      let top = try #require(values["E_op"])
+      #expect(try #require(values["E_ac"]) <= top && (try #require(values["E_ac@2"])) <= top, "seed \(seed)")
+    }
+  }
+
   @Test("options name the parameters of the second sample with @2, and unknown names are answered")
   func names() throws {
     let first = try Self.series(.boseEinstein, [100, 60, 25], error: 0.3)

@@ -15,19 +15,11 @@ struct LineProfileTests {
     (.logNormal, [1.73, 0.13, 1e-8, 0]), (.franckCondon, [1.8, 0.09, 0.15, 0.8]),
   ]
 
-  struct All: ProfileVisitor {
-    let energies: [Double]
-    func visit<Profile: LineProfile>(
-      _ profile: Profile
-    ) -> (points: [ProfilePoint], values: [Double], area: (value: Double, gradient: SIMD4<Double>)) {
-      (energies.map { profile.point(at: $0) }, energies.map { profile.value(at: $0) }, profile.area)
-    }
-  }
-
   private static let energies = (0...60).map { 1.4 + 0.01 * Double($0) }
 
   private static func points(_ shape: LineShape, _ p: SIMD4<Double>, shift: Double = 0) -> [ProfilePoint] {
-    shape.visit(p, All(energies: energies.map { $0 + shift })).points
+    let profile = shape.profile(p)
+    return energies.map { profile.point(at: $0 + shift) }
   }
 
   @Test("every derivative of every shape equals a central difference", arguments: cases.indices)
@@ -59,7 +51,7 @@ struct LineProfileTests {
       compare(
         here.map { $0.gradient[j] }, difference(more, less, step) { $0.value }, "∂/∂\(j)", tolerance: 2e-5)
       compare(here.map { $0.mixed[j] }, difference(up, down, h) { $0.gradient[j] }, "∂²/∂E∂\(j)", tolerance: 2e-5)
-      let areas = [q, r, p].map { shape.visit($0, All(energies: [])).area }
+      let areas = [q, r, p].map { shape.profile($0).area }
       let slope = (areas[0].value - areas[1].value) / (2 * step)
       #expect(abs(areas[2].gradient[j] - slope) < 1e-5 * (abs(slope) + areas[2].value), "\(shape) area ∂/∂\(j)")
     }
@@ -71,10 +63,11 @@ struct LineProfileTests {
     let step = 0.002
     let reach = shape == .lorentzian || shape == .voigt || shape == .pseudoVoigt ? 100_000 : 2000
     let energies = (-reach...reach).map { 1.73 + step * Double($0) }.filter { shape != .franckCondon || $0 > 0.2 }
-    let all = shape.visit(p, All(energies: energies))
-    let sum = all.values.reduce(0, +) * step
-    #expect(abs(sum / all.area.value - 1) < (reach > 2000 ? 1e-3 : 1e-6), "\(shape) \(p)")
-    for (point, value) in zip(all.points, all.values) {
+    let profile = shape.profile(p)
+    let values = energies.map { profile.value(at: $0) }
+    let sum = values.reduce(0, +) * step
+    #expect(abs(sum / profile.area.value - 1) < (reach > 2000 ? 1e-3 : 1e-6), "\(shape) \(p)")
+    for (point, value) in zip(energies.map { profile.point(at: $0) }, values) {
       #expect(abs(point.value - value) <= 1e-12 * abs(value) + 1e-300)
     }
   }
@@ -89,8 +82,8 @@ struct LineProfileTests {
       #expect(abs(a.value - b.value) < 1e-9)
       #expect(abs(a.gradient[2] - b.gradient[2]) < 1e-5)
     }
-    let mirrored = LineShape.modifiedGaussian.visit([1.73, width, -0.05, 0], All(energies: [1.6, 1.7])).values
-    let plain = LineShape.modifiedGaussian.visit([1.73, width, 0.05, 0], All(energies: [1.86, 1.76])).values
+    let mirrored = [1.6, 1.7].map { LineShape.modifiedGaussian.profile([1.73, width, -0.05, 0]).value(at: $0) }
+    let plain = [1.86, 1.76].map { LineShape.modifiedGaussian.profile([1.73, width, 0.05, 0]).value(at: $0) }
     for (a, b) in zip(mirrored, plain) { #expect(abs(a - b) < 1e-14) }
   }
 
@@ -154,12 +147,12 @@ struct LineProfileTests {
     let offsets = (-40...40).map { Double($0) * 0.1 * width }
     let weights = offsets.map { exp(-4 * M_LN2 * $0 * $0 / (width * width)) }
     let norm = weights.reduce(0, +)
-    let scale =
-      shape.visit(p, All(energies: [])).area.value / shape.visit(narrow.parameters, All(energies: [])).area.value
-    let reference = shape.visit(p, All(energies: Self.energies)).values
+    let (wide, own) = (shape.profile(p), shape.profile(narrow.parameters))
+    let scale = wide.area.value / own.area.value
+    let reference = Self.energies.map { wide.value(at: $0) }
     let top = reference.max() ?? 1
     for (energy, value) in zip(Self.energies, reference) {
-      let points = shape.visit(narrow.parameters, All(energies: offsets.map { energy - $0 })).values
+      let points = offsets.map { own.value(at: energy - $0) }
       let sum = zip(points, weights).reduce(0) { $0 + $1.0 * $1.1 } / norm * scale
       #expect(abs(sum - value) < (shape == .franckCondon ? 2e-3 : 2e-5) * top, "\(shape) \(energy): \(sum), \(value)")
     }

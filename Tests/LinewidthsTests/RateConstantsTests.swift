@@ -26,6 +26,22 @@ struct RateConstantsTests {
     #expect(abs(try #require(rates.nonRadiativeError) / (2.5e5 * (0.0025 + 0.01).squareRoot()) - 1) < 1e-12)
   }
 
+  @Test("one lifetime with its yield gives rates, without a model; without a yield it is refused")
+  func single() throws {
+    func series(_ yields: QuantumYields?) throws -> TemperatureSeries {
+      try TemperatureSeries(
+        source: "s", quantity: .lifetime, temperatures: [298], values: [2.65e-6], errors: [3e-8], yields: yields)
+    }
+    var options = LinewidthOptions()
+    options.model = .rates
+    let result = try LinewidthFit.fit(try series(QuantumYields([0.131])), options: options)
+    #expect(result.isComputed && result.tables.map(\.name) == ["rates"])
+    #expect(abs(try #require(result.tables[0].columns[1].values[0]) / 4.943e4 - 1) < 5e-4)
+    #expect(result.findings.contains { $0.hasPrefix("No model was fitted: ") })
+    let refusal = #expect(throws: LinewidthsError.self) { try LinewidthFit.fit(try series(nil), options: options) }
+    #expect(refusal?.code == .tooFewTemperatures)
+  }
+
   @Test("a series of lifetimes with yields has its rates as a table beside the fit")
   func table() throws {
     let temperatures = Array(stride(from: 80.0, through: 300, by: 20))

@@ -58,6 +58,7 @@ struct Bench {
     let folder = FileManager.default.temporaryDirectory.appending(path: "photofit-bench-\(getpid())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
+    if CommandLine.arguments.contains("--bands") { return try BandSection().run() }
     if CommandLine.arguments.contains("--linewidth") {
       return try LinewidthSection(
         binary: binary, folder: folder, peers: here.appending(path: "peers"), python: argument(after: "--python")

@@ -15,6 +15,7 @@ struct LinewidthSection {
   private static let names = ["gamma0", "S_ac", "E_ac", "S_op", "E_op"]
 
   func run() throws {
+    try BandSection().run()
     let series = folder.appending(path: "series.csv").path()
     try ChildProcess.run([binary, "simulate", "linewidth", "--output-file", series])
     let arguments = [

@@ -1,7 +1,7 @@
 import Glibc
 import Measurements
 
-/// An absorption or excitation spectrum beside emission bands: Stokes shift and overlap.
+/// An absorption or excitation spectrum beside an emission band: Stokes shift and overlap.
 public struct AbsorptionComparison: Sendable {
   /// Energy of the lowest maximum of the absorption, eV; its error is that of the parabola through its top.
   public let maximum: MeasuredValue
@@ -13,32 +13,46 @@ public struct AbsorptionComparison: Sendable {
   ///
   /// The spectrum is smoothed, a maximum must stand out by 5 % of the highest value and lie inside the range, and a
   /// parabola through the points above 90 % of it gives its place. Throws ``LinewidthsError`` where there is none.
-  public init(_ series: SpectrumSeries, isInAir: Bool) throws(LinewidthsError) {
-    guard series.intensities.count == 1 else {
-      throw LinewidthsError(
-        .invalidData,
-        "\(series.source): holds \(series.intensities.count) spectra; an absorption is a single one, save it by itself")
-    }
+  public init(_ series: SpectrumSeries, spectrum: Int = 0, isInAir: Bool) throws(LinewidthsError) {
+    let source = series.source + (series.labels.count > 1 ? ", \(series.labels[spectrum])" : "")
     let scale = EnergyScale(axis: series.axis, isInAir: isInAir)
-    var points = zip(series.positions, series.intensities[0]).filter { $0.1.isFinite }
+    var points = zip(series.positions, series.intensities[spectrum]).filter { $0.1.isFinite }
       .map { (energy: scale.energy($0.0), value: $0.1) }
     points.sort { $0.energy < $1.energy }
     guard points.count >= 9 else {
-      throw LinewidthsError(.invalidData, "\(series.source): \(points.count) points are too few for an absorption")
+      throw LinewidthsError(.invalidData, "\(source): \(points.count) points are too few for an absorption")
     }
     let values = HalfMaximum.smoothed(points.map(\.value), halfWindow: max(2, points.count / 60))
     let top = values.max() ?? 0
     guard top > 0, let place = Self.lowestMaximum(values, prominence: 0.05 * top) else {
       throw LinewidthsError(
-        .noBand, "\(series.source): the absorption has no maximum inside its range; measure a wider one")
+        .noBand, "\(source): the absorption has no maximum inside its range; measure a wider one")
     }
     energies = points.map(\.energy)
     absorbance = points.map { $0.value / values[place] }
     guard let vertex = Self.vertex(energies, points.map(\.value), around: place, above: 0.9 * values[place]) else {
       throw LinewidthsError(
-        .noBand, "\(series.source): the lowest maximum of the absorption is not curved enough to have a place")
+        .noBand, "\(source): the lowest maximum of the absorption is not curved enough to have a place")
     }
     maximum = vertex
+  }
+
+  /// One comparison for every emission: a single absorption belongs to all of them, several to one each.
+  ///
+  /// Throws ``LinewidthsError`` for another number of spectra, and where one has no maximum.
+  public static func all(
+    _ series: SpectrumSeries, emissionCount: Int, isInAir: Bool
+  ) throws(LinewidthsError) -> [AbsorptionComparison] {
+    let count = series.intensities.count
+    guard count == 1 || count == emissionCount else {
+      throw LinewidthsError(
+        .invalidData,
+        "\(series.source): holds \(count) absorption spectra for \(emissionCount) of emission; give one, or one for each in "
+          + "their order")
+    }
+    var all: [AbsorptionComparison] = []
+    for k in 0..<count { all.append(try AbsorptionComparison(series, spectrum: k, isInAir: isInAir)) }
+    return count == 1 ? [AbsorptionComparison](repeating: all[0], count: emissionCount) : all
   }
 
   /// The first local maximum from below that falls by the prominence before anything higher.

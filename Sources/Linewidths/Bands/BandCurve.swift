@@ -3,16 +3,25 @@ import Glibc
 /// Fitted bands as one curve over energy, with derivatives with respect to energy, parameters and heights.
 struct BandCurve {
   let shape: LineShape
-  /// Parameters and height of every band.
-  let bands: [(parameters: SIMD4<Double>, height: Double)]
+  /// Profile and height of every band.
+  private let bands: [(profile: any LineProfile, height: Double)]
   /// Multiplies the curve by E², which makes it one per wavelength.
-  let isPerWavelength: Bool
+  private let isPerWavelength: Bool
+
+  init(shape: LineShape, bands: [(parameters: SIMD4<Double>, height: Double)], isPerWavelength: Bool = false) {
+    self.shape = shape
+    self.bands = bands.map { (shape.profile($0.parameters), $0.height) }
+    self.isPerWavelength = isPerWavelength
+  }
+
+  /// True for a single band.
+  var isOneBand: Bool { bands.count == 1 }
 
   /// The curve at an energy, its slope and curvature.
   func jet(_ energy: Double) -> (value: Double, slope: Double, curvature: Double) {
     var jet = (value: 0.0, slope: 0.0, curvature: 0.0)
     for band in bands {
-      let point = shape.visit(band.parameters, PointAt(energy: energy))
+      let point = band.profile.point(at: energy)
       jet.value += band.height * point.value
       jet.slope += band.height * point.slope
       jet.curvature += band.height * point.curvature
@@ -33,7 +42,7 @@ struct BandCurve {
     let weight = isPerWavelength ? energy * energy : 1
     let weightSlope = isPerWavelength ? 2 * energy : 0
     for (index, band) in bands.enumerated() {
-      let point = shape.visit(band.parameters, PointAt(energy: energy))
+      let point = band.profile.point(at: energy)
       for j in 0..<count {
         values[index * count + j] = band.height * weight * point.gradient[j]
         mixed[index * count + j] = band.height * (weight * point.mixed[j] + weightSlope * point.gradient[j])
@@ -42,11 +51,6 @@ struct BandCurve {
       mixed[bands.count * count + index] = weight * point.slope + weightSlope * point.value
     }
     return (values, mixed)
-  }
-
-  private struct PointAt: ProfileVisitor {
-    let energy: Double
-    func visit<Profile: LineProfile>(_ profile: Profile) -> ProfilePoint { profile.point(at: energy) }
   }
 }
 
@@ -91,8 +95,8 @@ struct CurveExtent {
   private static func maximum(
     _ curve: BandCurve, near centre: Double, width: Double, within limits: ClosedRange<Double>
   ) -> Double? {
-    let isSingle = curve.shape.isSymmetric && curve.bands.count == 1
-    let isOne = curve.bands.count == 1 && curve.shape != .franckCondon
+    let isSingle = curve.shape.isSymmetric && curve.isOneBand
+    let isOne = curve.isOneBand && curve.shape != .franckCondon
     let reach = isSingle ? 1.0 : isOne ? 1.5 : 6.0
     let points = isSingle ? 17 : isOne ? 25 : 193
     let low = max(limits.lowerBound, centre - reach * width)

@@ -18,17 +18,15 @@ public struct BandCurveTable: Sendable, Equatable {
   /// Intensity − bands − baseline.
   public var residual: [Double] { intensities.indices.map { intensities[$0] - bands[$0] - baseline[$0] } }
 
-  /// −2 ln L + k ln n: with errors of counts that of normal noise whose variance is the model's, else that of normal
-  /// noise of unknown variance.
-  func evidence(parameters: Int) -> Double {
+  /// −2 ln L + k ln n, up to a number that depends on the data alone; where σ is unknown that of normal noise.
+  func evidence(parameters: Int, variances: PointVariances?, fitted: [Double]) -> Double {
     let n = Double(positions.count)
     let penalty = Double(parameters) * log(n)
-    let residual = residual
-    guard let errors else {
+    guard let variances else {
       let sum = residual.reduce(0) { $0 + $1 * $1 }
       let least = intensities.reduce(0) { $0 + $1 * $1 } * 1e-30
       return n * log(max(sum, least, .leastNormalMagnitude) / n) + penalty
     }
-    return zip(residual, errors).reduce(0) { $0 + $1.0 * $1.0 / ($1.1 * $1.1) + 2 * log($1.1) } + penalty
+    return variances.deviance(intensities, fitted) + penalty
   }
 }

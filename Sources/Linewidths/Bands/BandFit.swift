@@ -75,49 +75,37 @@ public struct BandFit: Sendable, Equatable {
     let single = BandModel(
       shape: options.shape, positions: x, scale: scale, baselineOrder: options.baselineOrder)
     let start = try BandStart(model: single, values: y)
-    let search = BandSearch(model: single, values: y, start: start, bandCount: options.bandCount)
     // Errors of the counts expected instead of those found: without the bias that a low count weighs more.
-    let isExpected = options.weighting != .counts
-    func expected(_ curve: [Double]) -> [Double]? {
-      noise?.errors(isExpected ? curve.map { max($0, 0) } : y, at: points)
-    }
-    let fitted: BandSearch.Found
-    let errors: [Double]?
-    if let scout = search.scout(expected) {
-      errors = expected(scout.curve)
-      fitted = try search.fit(search.starts(at: scout.parameters), bands: 1, errors: errors)
-    } else {
-      let first = try search.best(errors: noise?.errors(y, at: points))
-      errors = expected(first.model(search))
-      fitted = try search.fit(search.starts(at: first.values), bands: options.bandCount, errors: errors)
-    }
-    self = try BandFit(search, fitted, positions: x, scale: scale, errors: errors, options: options)
+    var variances = noise.map { PointVariances($0, at: points) }
+    if options.weighting == .counts { variances = variances.map { PointVariances(errors: $0.errors(y)) } }
+    let search = BandSearch(
+      model: single, values: y, variances: variances, start: start, bandCount: options.bandCount)
+    self = try BandFit(search, try search.fit(), positions: x, scale: scale, options: options)
   }
 
   private init(
-    _ search: BandSearch, _ fitted: BandSearch.Found, positions: [Double], scale: EnergyScale, errors: [Double]?,
-    options: BandOptions
+    _ search: BandSearch, _ fitted: BandSearch.Found, positions: [Double], scale: EnergyScale, options: BandOptions
   ) throws(LinewidthsError) {
     let reading = try BandReading(search, fitted, scale: scale, options: options)
     shape = options.shape
     band = reading.band
     peaks = reading.peaks
-    parameters = fitted.outcome.outcome.result.parameters
-    let statistics = fitted.outcome.outcome.result.statistics
-    reducedChiSquare = statistics.reducedChiSquare
+    parameters = fitted.parameters
+    reducedChiSquare = fitted.reducedChiSquare
     let model = search.model(options.bandCount)
-    let amplitudes = Array(fitted.outcome.amplitudes.column(0))
+    let amplitudes = fitted.amplitudes
     let (bands, baseline) = model.curves(fitted.values, amplitudes: amplitudes)
-    let components = (0..<options.bandCount).map { band in
+    let count = options.bandCount > 1 ? options.bandCount : 0
+    let components = (0..<count).map { band in
       model.curves(fitted.values, amplitudes: amplitudes.indices.map { $0 == band ? amplitudes[$0] : 0 }).bands
     }
     curve = BandCurveTable(
-      positions: positions, intensities: search.values, bands: bands,
-      components: options.bandCount > 1 ? components : [], baseline: baseline, errors: errors)
+      positions: positions, intensities: search.values, bands: bands, components: components, baseline: baseline,
+      errors: search.variances?.errors(fitted.curve))
     let direct = DirectWidths(search, curve, scale: scale, near: reading.band)
     halfMaximumWidth = direct.millielectronvolts
     halfMaximumWavelengthWidth = direct.nanometres
-    evidence = curve.evidence(parameters: statistics.freeParameters)
+    evidence = curve.evidence(parameters: fitted.freeParameters, variances: search.variances, fitted: fitted.curve)
   }
 }
 

@@ -61,20 +61,24 @@ struct BandModel: SeparableModel {
 
   func basis(_ p: [Double], into basis: inout Matrix) {
     for band in 0..<bands {
-      shape.write(
-        parameters(p, band), energies, density, into: &basis.elements, at: band * pointCount)
+      shape.profile(parameters(p, band)).write(energies, density, into: &basis.elements, at: band * pointCount)
     }
     writeBaseline(into: &basis)
   }
 
   func basis(_ p: [Double], into basis: inout Matrix, derivatives: inout Matrix) {
+    writeBands(p, into: &basis, derivatives: &derivatives)
+    writeBaseline(into: &basis)
+  }
+
+  /// The columns of the bands and their derivatives alone.
+  func writeBands(_ p: [Double], into basis: inout Matrix, derivatives: inout Matrix) {
     let count = shape.parameterCount
     for band in 0..<bands {
-      shape.write(
-        parameters(p, band), energies, density, into: &basis.elements, at: band * pointCount,
-        derivatives: &derivatives.elements, from: band * count * pointCount, count: count)
+      shape.profile(parameters(p, band)).write(
+        energies, density, into: &basis.elements, at: band * pointCount, derivatives: &derivatives.elements,
+        from: band * count * pointCount, count: count)
     }
-    writeBaseline(into: &basis)
   }
 
   /// The parameters of one band.
@@ -85,7 +89,8 @@ struct BandModel: SeparableModel {
     return own
   }
 
-  private func writeBaseline(into basis: inout Matrix) {
+  /// The columns of the baseline alone.
+  func writeBaseline(into basis: inout Matrix) {
     let n = pointCount
     for i in 0..<n {
       var power = 1.0
@@ -101,7 +106,9 @@ struct BandModel: SeparableModel {
     var basis = Matrix(rows: pointCount, columns: componentCount)
     self.basis(p, into: &basis)
     func sum(_ components: Range<Int>) -> [Double] {
-      (0..<pointCount).map { i in components.reduce(0) { $0 + basis[i, $1] * amplitudes[$1] } }
+      var result = [Double](repeating: 0, count: pointCount)
+      for k in components { Vector.add(amplitudes[k], basis.elements, basis.columnRange(k), to: &result, at: 0) }
+      return result
     }
     return (sum(0..<bands), sum(bands..<componentCount))
   }

@@ -12,20 +12,20 @@ struct BandReading {
     _ search: BandSearch, _ fitted: BandSearch.Found, scale: EnergyScale, options: BandOptions
   ) throws(LinewidthsError) {
     let count = options.bandCount
-    let termination = fitted.outcome.outcome.result.termination
+    let termination = fitted.termination
     guard termination.isConverged else {
       throw LinewidthsError(
         .noBand, "the fit of the band did not converge (\(termination.message)); try another --shape or --range")
     }
     let model = search.model(count)
-    let amplitudes = fitted.outcome.amplitudes.column(0)
+    let amplitudes = fitted.amplitudes
     let parts = (0..<count).map { (parameters: model.parameters(fitted.values, $0), height: amplitudes[$0]) }
     guard parts.allSatisfy({ $0.height >= 0 }), parts.contains(where: { $0.height > 0 }) else {
       throw LinewidthsError(.noBand, "no band stands out of the baseline")
     }
     let reader = BandReader(
       shape: options.shape, start: search.start, scale: scale, instrument: options.instrument,
-      covariance: fitted.outcome.jointCovariance(column: 0), parts: parts)
+      covariance: fitted.covariance, parts: parts)
     band = try reader.measures(Array(0..<count))
     guard let error = band.width.standardError, error.isFinite, error <= band.width.value else {
       throw LinewidthsError(.noBand, "no band stands out of the baseline: its width is uncertain by more than itself")
@@ -55,7 +55,7 @@ private struct BandReader {
     let low = max(start.energies[0] - start.span, start.energies[0] / 4)
     let limits = low...start.window.upperBound + start.span
     let bands = chosen.map { parts[$0] }
-    let curve = BandCurve(shape: shape, bands: bands, isPerWavelength: false)
+    let curve = BandCurve(shape: shape, bands: bands)
     let edge = start.span / 25
     let inside = start.window.lowerBound + edge...start.window.upperBound - edge
     guard let found = CurveExtent(curve, near: centre, width: width, within: limits),
@@ -115,16 +115,12 @@ private struct BandReader {
     var gradient: [Double] = []
     var heights: [Double] = []
     for k in chosen {
-      let unit = shape.visit(parts[k].parameters, AreaOf())
+      let unit = shape.profile(parts[k].parameters).area
       value += parts[k].height * unit.value
       for j in 0..<count { gradient.append(parts[k].height * unit.gradient[j]) }
       heights.append(unit.value)
     }
     return (value, gradient + heights)
-  }
-
-  private struct AreaOf: ProfileVisitor {
-    func visit<Profile: LineProfile>(_ profile: Profile) -> (value: Double, gradient: SIMD4<Double>) { profile.area }
   }
 
   /// Maximum and FWHM of the same bands per wavelength: λ = hc/E, dλ = −hc/E²·dE.
@@ -158,8 +154,7 @@ private struct BandReader {
     let count = shape.parameterCount
     guard known.count == bands.count,
       let extent = CurveExtent(
-        BandCurve(shape: shape, bands: known, isPerWavelength: false), near: found.peak, width: found.width,
-        within: limits)
+        BandCurve(shape: shape, bands: known), near: found.peak, width: found.width, within: limits)
     else { return }
     var gradient = extent.widthGradient
     for (k, narrow) in narrowed.enumerated() {

@@ -3,32 +3,57 @@ import Measurements
 
 /// The bands of a series of spectra, as values against temperature.
 public struct BandSeries: Sendable {
-  /// Widths, energies and areas with their errors, one row a spectrum.
-  public let table: ResultTable
   /// What was left out, and what does not fit.
   public let warnings: [String]
   private let source: String
   private let notes: [String]
-  private let temperatures: [Double]
-  private let bands: [BandFit]
+  private let shape: LineShape
+  private let members: [SpectraFit.Member]
 
   /// Fits the band of every spectrum.
   ///
   /// Spectra whose half maximum lies outside the window, or that have no band, are left out; the warnings say so. Throws
   /// ``LinewidthsError`` where the series has no temperatures, or none of its bands can be fitted.
   public init(_ series: SpectrumSeries, options: BandOptions = BandOptions()) throws(LinewidthsError) {
-    let fitted = try SeriesBands(series, options: options)
-    guard !fitted.bands.isEmpty else {
+    guard series.temperatures != nil else {
+      let reason = series.notes.first { $0.contains("temperature") }.map { " (\($0))" } ?? ""
       throw LinewidthsError(
-        .noBand,
-        "\(series.source): no spectrum has a band that could be fitted; the first: \(fitted.warnings.first ?? "")")
+        .missingTemperatures,
+        "\(series.source) gives no temperature for every spectrum\(reason); write them into the column headers, such as "
+          + "\"200 K\"")
     }
-    table = fitted.table
-    warnings = fitted.warnings
+    let fit: SpectraFit
+    do {
+      fit = try SpectraFit([PreparedSpectra(series, weighting: options.weighting)], options: options)
+    } catch {
+      throw LinewidthsError(error.code, "\(series.source): \(error.description)")
+    }
+    warnings = fit.warnings
     source = series.source
     notes = series.notes
-    temperatures = fitted.temperatures
-    bands = fitted.bands
+    shape = fit.shape
+    members = fit.members
+  }
+
+  private var temperatures: [Double] { members.compactMap(\.temperature) }
+  private var bands: [BandFit] { members.map(\.fit) }
+
+  /// Widths, energies and areas with their errors, one row a spectrum.
+  public var table: ResultTable {
+    let bands = bands
+    return ResultTable(
+      name: "peaks", title: "Emission band of every spectrum, \(shape.rawValue) in energy",
+      columns: [
+        .init("temperature", unit: "K", values: temperatures),
+        .init("fwhm", unit: "meV", values: bands.map(\.width)),
+        .init("fwhm_error", unit: "meV", values: bands.map(\.widthError)),
+        .init("fwhm_half_maximum", unit: "meV", values: bands.map(\.halfMaximumWidth)),
+        .init("energy", unit: "eV", values: bands.map(\.energy)),
+        .init("energy_error", unit: "eV", values: bands.map(\.energyError)),
+        .init("area", values: bands.map(\.area)),
+        .init("area_error", values: bands.map(\.areaError)),
+        .init("reduced_chi_square", values: bands.map(\.reducedChiSquare)),
+      ])
   }
 
   /// One quantity of the bands. Throws ``LinewidthsError`` for lifetimes, which spectra do not have.

@@ -13,12 +13,4 @@ public struct CountingNoise: Sendable, Equatable {
     slope = [Double](repeating: 1, count: pointCount)
     floor = [Double](repeating: 0, count: pointCount)
   }
-
-  /// Standard deviations at these intensities: of at least one count.
-  func errors(_ intensities: [Double], at points: [Int]) -> [Double] {
-    zip(intensities, points).map { intensity, i in
-      let one = slope[i] * slope[i]
-      return max(slope[i] * max(intensity, 0) + floor[i], one).squareRoot()
-    }
-  }
 }

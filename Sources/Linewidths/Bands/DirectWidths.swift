@@ -39,7 +39,28 @@ struct DirectWidths {
       let bend: Double = values[i - 1] - 2 * values[i] + values[i + 1]
       differences.append(abs(bend))
     }
-    differences.sort()
-    return differences[differences.count / 2] * 1.4826 / 6.0.squareRoot()
+    return Self.median(&differences) * 1.4826 / 6.0.squareRoot()
+  }
+
+  /// The upper median by Hoare's selection, which need not sort all values.
+  private static func median(_ values: inout [Double]) -> Double {
+    let middle = values.count / 2
+    var (low, high) = (0, values.count - 1)
+    while low < high {
+      let pivot = values[middle]
+      var (i, j) = (low, high)
+      while i <= j {
+        while values[i] < pivot { i += 1 }
+        while pivot < values[j] { j -= 1 }
+        if i <= j {
+          values.swapAt(i, j)
+          i += 1
+          j -= 1
+        }
+      }
+      if j < middle { low = i }
+      if middle < i { high = j }
+    }
+    return values[middle]
   }
 }

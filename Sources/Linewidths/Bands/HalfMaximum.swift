@@ -37,15 +37,19 @@ public struct HalfMaximum: Sendable, Equatable {
   /// doi:10.1021/ac60214a047); points nearer to an end than `halfWindow` get the largest window that fits.
   public static func smoothed(_ values: [Double], halfWindow: Int) -> [Double] {
     precondition(halfWindow >= 0, "a window cannot be negative")
+    var weights: [Double] = []
+    var known = 0
     return values.indices.map { i in
       let h = min(halfWindow, i, values.count - 1 - i)
       guard h >= 2 else { return values[i] }
-      let m = Double(2 * h + 1)
-      var sum = 0.0
-      for j in -h...h {
-        let weight = 3 * (3 * m * m - 7 - 20 * Double(j * j)) / (4 * m * (m * m - 4))
-        sum += weight * values[i + j]
+      if h != known {
+        // The same to both sides.
+        let m = Double(2 * h + 1)
+        weights = (0...h).map { 3 * (3 * m * m - 7 - 20 * Double($0 * $0)) / (4 * m * (m * m - 4)) }
+        known = h
       }
+      var sum = weights[0] * values[i]
+      for j in 1...h { sum += weights[j] * (values[i - j] + values[i + j]) }
       return sum
     }
   }

@@ -9,6 +9,8 @@ public struct SpectraFit: Sendable {
     public let source: String
     /// Its name there.
     public let label: String
+    /// Its place among all spectra, also those that could not be fitted.
+    public let position: Int
     /// Its temperature, K; nil where unknown.
     public let temperature: Double?
     /// The band.
@@ -54,12 +56,14 @@ public struct SpectraFit: Sendable {
     var failures = 0
     for input in inputs {
       for k in input.series.labels.indices {
+        let position = members.count + failures
         let label = input.series.labels[k]
         do {
           let fit = try input.fit(k, options)
           members.append(
             Member(
-              source: input.series.source, label: label, temperature: input.series.temperatures?[k], fit: fit))
+              source: input.series.source, label: label, position: position, temperature: input.series.temperatures?[k],
+              fit: fit))
         } catch {
           guard error.code == .noBand else { throw error }
           failures += 1

@@ -91,7 +91,7 @@ extension ThermalModel {
       let x = point.factors(gap)
       let y = point.factors(energy)
       let values = point.values
-      let found = point.coefficients(
+      let found = LinearFit.coefficients(
         [
           values.map { _ in 1 }, x, values.indices.map { -values[$0] * x[$0] },
           values.indices.map { -values[$0] * y[$0] },

@@ -36,6 +36,14 @@ public struct RateConstants: Sendable, Equatable {
     nonRadiativeError = total(1 - yield)
   }
 
+  /// The constants as a result of their own; nil where the series has no quantum yields.
+  static func result(_ series: TemperatureSeries, because error: LinewidthsError) -> FitResult? {
+    guard let table = table(series) else { return nil }
+    return .computed(
+      model: "rate constants of \(series.values.count) lifetime\(series.values.count == 1 ? "" : "s")", derived: [],
+      tables: [table], findings: ["No model was fitted: \(error.description)."])
+  }
+
   /// The constants at every temperature of a series of lifetimes; nil where it has no quantum yields.
   static func table(_ series: TemperatureSeries) -> ResultTable? {
     guard series.quantity == .lifetime, let yields = series.yields else { return nil }

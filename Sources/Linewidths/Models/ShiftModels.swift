@@ -83,7 +83,7 @@ extension ThermalModel {
     start: { point in
       let energy = point.logUniform(3, 100)
       let column = point.thermal.map { 1 + 2 * PhononTerm.occupation(energy: energy, thermal: $0).value }
-      let found = point.coefficients([point.values.map { _ in 1 }, point.temperatures, column], of: point.values)
+      let found = LinearFit.coefficients([point.values.map { _ in 1 }, point.temperatures, column], of: point.values)
       return (found ?? [point.values[0], 0, -1]) + [energy]
     },
     evaluate: { p, temperature, slopes in
@@ -119,6 +119,6 @@ extension ThermalModel {
 
   /// A constant and the factor of a column, from the data.
   private static func linearStart(_ point: inout StartPoint, _ column: [Double]) -> [Double] {
-    point.coefficients([column.map { _ in 1 }, column], of: point.values) ?? [point.highest, 0.1]
+    LinearFit.coefficients([column.map { _ in 1 }, column], of: point.values) ?? [point.highest, 0.1]
   }
 }

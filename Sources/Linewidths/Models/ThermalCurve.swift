@@ -22,9 +22,13 @@ public struct ThermalCurve: CurveModel {
   public var pointCount: Int { temperatures.count }
 
   /// Writes the values.
-  public func values(_ p: [Double], into values: inout [Double]) {
+  public func values(_ p: [Double], into values: inout [Double]) { write(p, into: &values, at: 0) }
+
+  /// Writes the values from a row on.
+  func write(_ p: [Double], into values: inout [Double], at row: Int) {
     var slopes = SIMD8<Double>()
-    for i in temperatures.indices { values[i] = model.evaluate(p, temperatures[i], &slopes) }
+    let evaluate = model.evaluate
+    for i in temperatures.indices { values[row + i] = evaluate(p, temperatures[i], &slopes) }
   }
 
   /// Writes ∂value/∂parameter.

@@ -166,7 +166,7 @@ extension ThermalModel {
     start: { point in
       let debye = point.logUniform(100, 1500)
       let column = point.temperatures.map { DebyeTerm.raman(temperature: $0, debye: debye).value }
-      let found = point.coefficients([point.values.map { _ in 1 }, column], of: point.values)
+      let found = LinearFit.coefficients([point.values.map { _ in 1 }, column], of: point.values)
       return [max(found?[0] ?? point.lowest, 0), max(found?[1] ?? 1, 1e-3), debye]
     },
     evaluate: { p, temperature, slopes in

@@ -34,14 +34,10 @@ struct JointCurve: CurveModel {
   }
 
   func values(_ parameters: [Double], into values: inout [Double]) {
-    var slopes = SIMD8<Double>()
     var row = 0
-    for member in members {
-      let own = member.own(parameters)
-      for temperature in member.curve.temperatures {
-        values[row] = member.curve.model.evaluate(own, temperature, &slopes)
-        row += 1
-      }
+    for k in members.indices {
+      members[k].curve.write(members[k].own(parameters), into: &values, at: row)
+      row += members[k].curve.pointCount
     }
     for index in priors {
       values[row] = parameters[index]
@@ -53,11 +49,14 @@ struct JointCurve: CurveModel {
     for i in jacobian.elements.indices { jacobian.elements[i] = 0 }
     var slopes = SIMD8<Double>()
     var row = 0
-    for member in members {
-      let own = member.own(parameters)
-      for temperature in member.curve.temperatures {
-        _ = member.curve.model.evaluate(own, temperature, &slopes)
-        for (j, position) in member.positions.enumerated() { jacobian[row, position] += slopes[j] }
+    for k in members.indices {
+      let own = members[k].own(parameters)
+      let positions = members[k].positions
+      let temperatures = members[k].curve.temperatures
+      let evaluate = members[k].curve.model.evaluate
+      for temperature in temperatures {
+        _ = evaluate(own, temperature, &slopes)
+        for j in positions.indices { jacobian[row, positions[j]] += slopes[j] }
         row += 1
       }
     }

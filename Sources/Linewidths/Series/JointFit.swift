@@ -54,6 +54,7 @@ extension LinewidthFit {
         fittedCurve(own, values, suffix: "_" + own.quantity.rawValue + suffix),
       ]
       result.warnings += SeriesChecks.warnings(own).map { "\(own.source): \($0)" }
+      if let words = swapped(own, values) { result.warnings.append(words) }
     }
     if !result.termination.isConverged {
       result.warnings.append("the fit did not converge: \(result.termination.message)")
@@ -61,13 +62,18 @@ extension LinewidthFit {
     if let misfit = misfit(result.statistics, of: "value") { result.warnings.append(misfit) }
     result.findings += problem.findings
     for (index, prior) in problem.priors {
-      guard let error = outcome.analysis?.standardError(index),
-        let words = PriorReport.words(error: error, prior: prior)
-      else { continue }
-      result.parameters[index].note = result.parameters[index].note.map { "\($0); \(words)" } ?? words
+      guard let error = outcome.analysis?.standardError(index) else { continue }
+      result.parameters[index].judge(error: error, beside: prior)
     }
     if let disagreement = problem.disagreement(result.statistics) { result.warnings.append(disagreement) }
     return result
+  }
+
+  /// What is to be said of modes the other way round, which a mode shared with another sample can cause.
+  private static func swapped(_ own: SeriesData, _ values: [Double]) -> String? {
+    guard own.model == .acousticOptical, values[2] > values[4], values[1] > 0, values[3] > 0 else { return nil }
+    return "\(own.source): the modes came out the other way round, E_ac \(values[2].rounded(toDigits: 3)) above E_op "
+      + "\(values[4].rounded(toDigits: 3)) meV; bound them with --bound, or share other parameters"
   }
 
   /// Distinguishes tables and derived quantities of samples.
@@ -212,8 +218,8 @@ private struct JointProblem {
     for (own, positions) in zip(data, joint.positions) where own.model == .acousticOptical {
       let order = [joint.names[positions[2]], joint.names[positions[4]]]
       let isFree = order.allSatisfy { options.fixed[$0] == nil && options.bounds[$0] == nil }
-      // A mode that samples share is put in order once.
-      let isNew = order.allSatisfy { name in !found.contains { $0.contains(name) } }
+      // An optical mode that samples share lies above all of their acoustic ones; an acoustic one is put in order once.
+      let isNew = !found.contains { $0[0] == order[0] }
       if isFree, isNew { found.append(order) }
     }
     return found

@@ -10,11 +10,19 @@ public enum LinewidthFit {
   /// order is listed among the rivals where the data cannot tell it apart. `derived` holds what the values say without
   /// any model: the value in the middle of the temperature range and its slope there.
   ///
+  /// Lifetimes with quantum yields at too few temperatures for the model give their rate constants alone.
+  ///
   /// - Throws: ``LinewidthsError`` where series and options do not fit together.
   public static func fit(
     _ series: TemperatureSeries, options: LinewidthOptions = LinewidthOptions()
   ) throws(LinewidthsError) -> FitResult {
-    var data = try SeriesData(series, options: options)
+    var data: SeriesData
+    do {
+      data = try SeriesData(series, options: options)
+    } catch  where error.code == .tooFewTemperatures {
+      guard let rates = RateConstants.result(series, because: error) else { throw error }
+      return rates
+    }
     let hadErrors = data.errors != nil
     if !hadErrors, !data.priors.isEmpty { data = try scaled(data) }
     let search = try searched(data)

@@ -87,14 +87,19 @@ struct SeriesDesign {
     return relative
   }
 
+  private var decomposition: RightSingularVectors? {
+    let relative = relativeJacobian(free)
+    return relative.rows >= relative.columns ? try? RightSingularVectors(relative) : nil
+  }
+
+  /// Singular values of J·diag(|θ|)/σ over the free parameters, largest first; none with fewer values than these.
+  var singularValues: [Double] { decomposition?.values ?? [] }
+
   /// The direction of the smallest singular value in parameter names, largest weight first and positive: "E_ac
   /// (+1.00)".
   func weakestDirection() -> String? {
-    let relative = relativeJacobian(free)
-    guard relative.rows >= relative.columns, let decomposition = try? SingularValues(relative),
-      let last = decomposition.values.indices.last
-    else { return nil }
-    let weights = free.indices.map { decomposition.rightTransposed[last, $0] }
+    guard let decomposition, let last = decomposition.values.indices.last else { return nil }
+    let weights = free.indices.map { decomposition.transposed[last, $0] }
     let order = weights.indices.sorted { abs(weights[$0]) > abs(weights[$1]) }
     let sign = (order.first.map { weights[$0] } ?? 1) < 0 ? -1.0 : 1.0
     return order.filter { abs(weights[$0]) >= 0.1 }.map { k in

@@ -1,6 +1,5 @@
 import Fitting
 import Glibc
-import LinearAlgebra
 import Measurements
 
 /// Data for which random starts are sought: energies are drawn, the rest is chosen so that the curve passes near the
@@ -41,29 +40,8 @@ struct StartPoint {
   /// Boltzmann factors exp(−E/kT) at every temperature.
   func factors(_ energy: Double) -> [Double] { thermal.map { exp(-energy / $0) } }
 
-  /// The coefficients with which columns come nearest to a target; nil where they cannot be told apart.
-  func coefficients(_ columns: [[Double]], of target: [Double]) -> [Double]? {
-    guard target.count >= columns.count else { return nil }
-    // Columns of very different size are one scale to the solver.
-    let scales = columns.map { column in max(column.reduce(0) { max($0, abs($1)) }, .leastNormalMagnitude) }
-    var matrix = Matrix(rows: target.count, columns: columns.count)
-    for (j, column) in columns.enumerated() {
-      for i in target.indices { matrix[i, j] = column[i] / scales[j] }
-    }
-    var right = Matrix(rows: target.count, columns: 1, columnMajor: target)
-    var qr = HouseholderQR()
-    qr.factor(&matrix)
-    qr.applyTransposedQ(of: matrix, to: &right)
-    let triangle = HouseholderQR.triangle(of: matrix)
-    for j in columns.indices where !(abs(triangle[j, j]) > 1e-12) { return nil }
-    var solution = Array(right.elements.prefix(columns.count))
-    Triangular.solve(triangle, &solution)
-    let result = zip(solution, scales).map { $0 / $1 }
-    return result.allSatisfy(\.isFinite) ? result : nil
-  }
-
-  /// The same for 1/value as the target, weighted so that the values count alike.
+  /// The coefficients with which columns come nearest to 1/value, weighted so that the values count alike.
   func reciprocalCoefficients(_ columns: [[Double]]) -> [Double]? {
-    coefficients(columns.map { column in zip(column, values).map { $0 * $1 } }, of: values.map { _ in 1 })
+    LinearFit.coefficients(columns.map { column in zip(column, values).map { $0 * $1 } }, of: values.map { _ in 1 })
   }
 }

@@ -22,13 +22,18 @@ protocol LineProfile {
   func point(at energy: Double) -> ProfilePoint
   /// The integral over all energies, and its derivatives.
   var area: (value: Double, gradient: SIMD4<Double>) { get }
+  /// Writes the profile times a density over an axis. A requirement, so that every profile has a loop of its own.
+  func write(_ energies: [Double], _ density: [Double], into values: inout [Double], at offset: Int)
+  /// The same with `count` derivatives, one column each from `first` on.
+  func write(
+    _ energies: [Double], _ density: [Double], into values: inout [Double], at offset: Int, derivatives: inout [Double],
+    from first: Int, count: Int)
 }
 
 extension LineProfile {
   @inline(__always)
   func value(at energy: Double) -> Double { point(at: energy).value }
 
-  /// Writes the profile times a density over an axis, and its derivatives where there are some.
   @inline(__always)
   func write(
     _ energies: [Double], _ density: [Double], into values: inout [Double], at offset: Int
@@ -36,7 +41,6 @@ extension LineProfile {
     for i in energies.indices { values[offset + i] = density[i] * value(at: energies[i]) }
   }
 
-  /// The same with `count` derivatives, one column each from `first` on.
   @inline(__always)
   func write(
     _ energies: [Double], _ density: [Double], into values: inout [Double], at offset: Int, derivatives: inout [Double],
@@ -49,10 +53,4 @@ extension LineProfile {
       for j in 0..<count { derivatives[first + j * n + i] = density[i] * point.gradient[j] }
     }
   }
-}
-
-/// Work on the profile of a shape, whatever its type.
-protocol ProfileVisitor {
-  associatedtype Result
-  func visit<Profile: LineProfile>(_ profile: Profile) -> Result
 }

@@ -23,7 +23,13 @@ public enum LineShape: String, Sendable, Equatable, Codable, CaseIterable {
   ]
 
   /// Number of nonlinear parameters of a band.
-  var parameterCount: Int { parameterNames.count }
+  var parameterCount: Int {
+    switch self {
+    case .gaussian, .lorentzian: 2
+    case .pseudoVoigt, .voigt, .modifiedGaussian, .skewed, .logNormal: 3
+    case .franckCondon: 4
+    }
+  }
 
   /// Names of the parameters, in the order of the profile; all but the pure numbers in eV.
   var parameterNames: [String] {

@@ -78,8 +78,11 @@ struct SpectraCommand: ParsableCommand {
     let fit = try Failures.translated(files.count == 1 ? InputFile.name(files[0]) : nil) {
       try SpectraFit(spectra, options: options, choosesShape: bands.shape == nil)
     }
-    let comparison = try Failures.translated { try preparation.comparison(isInAir: options.isInAir) }
-    let report = report(fit, spectra, options, inputs, comparison)
+    let comparisons = try Failures.translated {
+      try preparation.comparisons(
+        emissionCount: spectra.reduce(0) { $0 + $1.series.labels.count }, isInAir: options.isInAir)
+    }
+    let report = report(fit, spectra, options, inputs, comparisons)
     let drawing = try folder.map { try report.write(to: $0) } ?? []
     if !quiet { drawing.forEach(Console.warning) }
     try path?.write(report.csv())
@@ -101,7 +104,7 @@ struct SpectraCommand: ParsableCommand {
 
   private func report(
     _ fit: SpectraFit, _ spectra: [PreparedSpectra], _ options: BandOptions, _ inputs: [RunManifest.Input],
-    _ comparison: AbsorptionComparison?
+    _ comparisons: [AbsorptionComparison]?
   ) -> TableReport {
     let units = Set(spectra.map(\.series.axis.unit))
     let positions = spectra.flatMap { [$0.series.positions[0], $0.series.positions[$0.series.positions.count - 1]] }
@@ -117,7 +120,7 @@ struct SpectraCommand: ParsableCommand {
     return TableReport(
       heading: ReportHeading(job: "Bands", data: "\(count) spectr\(count == 1 ? "um" : "a")\(span)"),
       remarks: remarks(fit, spectra, options),
-      tables: [tables.bands] + [tables.peaks, comparison.map { tables.compared(with: $0) }].compactMap { $0 },
+      tables: [tables.bands] + [tables.peaks, comparisons.map { tables.compared(with: $0) }].compactMap { $0 },
       files: output == nil ? [] : [tables.parameters, tables.curves], warnings: fit.warnings,
       manifest: RunManifest(command: "spectra", options: given, inputs: inputs),
       figures: output == nil ? [] : BandFigures.of(fit, axis: units.count == 1 ? spectra.first?.series.axis : nil))

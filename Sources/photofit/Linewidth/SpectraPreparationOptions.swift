@@ -15,7 +15,9 @@ struct SpectraPreparationOptions: ParsableArguments {
   var response: String?
 
   @Option(
-    help: .init("An absorption or excitation spectrum: Stokes shift and overlap with every band.", valueName: "file"))
+    help: .init(
+      "Absorption or excitation, one spectrum for all bands or one for each: Stokes shift and overlap.",
+      valueName: "file"))
   var absorption: String?
 
   /// The files named, in the order in which they are used.
@@ -43,9 +45,11 @@ struct SpectraPreparationOptions: ParsableArguments {
     return spectra
   }
 
-  /// The absorption to compare with; nil for none.
-  func comparison(isInAir: Bool) throws -> AbsorptionComparison? {
-    try absorption.map { try AbsorptionComparison(try Self.series($0), isInAir: isInAir) }
+  /// The absorption to compare every emission with; nil for none.
+  func comparisons(emissionCount: Int, isInAir: Bool) throws -> [AbsorptionComparison]? {
+    try absorption.map {
+      try AbsorptionComparison.all(try Self.series($0), emissionCount: emissionCount, isInAir: isInAir)
+    }
   }
 
   private static func series(_ path: String) throws -> SpectrumSeries {

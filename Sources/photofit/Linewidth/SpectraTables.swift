@@ -85,18 +85,20 @@ struct SpectraTables {
   private func rounded(_ values: [Double?]) -> [Double?] { values.map { $0.map { Rounding.round($0, to: 50) } } }
 
   /// Stokes shift and overlap with an absorption, a row per spectrum.
-  func compared(with absorption: AbsorptionComparison) -> MeasuredTable {
-    let shifts = fit.members.map { absorption.stokesShift($0.fit.band) }
+  func compared(with absorptions: [AbsorptionComparison]) -> MeasuredTable {
+    let own = fit.members.map { absorptions[$0.position] }
+    let shifts = zip(own, fit.members).map { $0.stokesShift($1.fit.band) }
     let axis: SpectralAxis = unit == "eV" ? .energy : .wavelength
     let scale = EnergyScale(axis: axis, isInAir: options.isInAir, usesJacobian: options.usesJacobian)
-    let overlaps = fit.members.map { absorption.overlap($0.fit, scale: scale).map { Rounding.round($0, to: 0.1) } }
-    let top = absorption.maximum
+    let overlaps = zip(own, fit.members).map { absorption, member in
+      absorption.overlap(member.fit, scale: scale).map { Rounding.round($0, to: 0.1) }
+    }
     return MeasuredTable(
       name: "absorption", title: "Beside the absorption", rows: .init("spectrum", fit.members.map { name($0) }),
       columns: [
         .init(
-          "absorption_energy", title: "absorption", unit: "eV", values: shifts.map { _ in top.value },
-          errors: shifts.map { _ in top.standardError }),
+          "absorption_energy", title: "absorption", unit: "eV", values: own.map(\.maximum.value),
+          errors: own.map(\.maximum.standardError)),
         .init(
           "stokes_shift", title: "Stokes shift", unit: "meV", values: shifts.map(\.value),
           errors: shifts.map(\.standardError)),
