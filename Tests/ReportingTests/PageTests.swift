@@ -26,11 +26,11 @@ struct PageTests {
       manifest: RunManifest(command: "transient", options: ["recipe": name], inputs: [input]))
   }
 
-  private static let names =
+  static let names =
     FigureTests.hostile + [
       "</title><script>document.title='struck'</script>", "</style><img src=x onerror=alert(1)>",
       "<svg onload=alert(1)>", "a | b `c` [d](javascript:x) **e**", "\\input{/etc/passwd} %&$#_{}~^",
-      "=cmd|' /C calc'!A0",
+      "=cmd|' /C calc'!A0", "-2+3", "../../x", "x. ", "🧪", String(repeating: "x", count: 300),
     ]
 
   @Test("names from files are text on the page, which loads nothing from elsewhere", arguments: names)
@@ -89,6 +89,37 @@ struct PageTests {
       LatexTable.escaped("2.92(25)e6 \\input{x} 5% E_1")
         == "2.92(25)$\\times10^{6}$ \\textbackslash{}input\\{x\\} 5\\% E\\_1")
     #expect(LatexTable.symbol("E_ac") == "$E_{\\mathrm{ac}}$" && LatexTable.symbol("t0") == "$t_{0}$")
+  }
+
+  @Test("no text in a table of CSV starts like a formula, and numbers stay numbers", arguments: names)
+  func formulas(name: String) throws {
+    var result = SampleResults.lifetimes
+    result.tables[0].rows = .init(name, [name, name])
+    let text = result.tables[0].csv() + Comparison([Self.report(name)], titles: [name]).csv()
+    let starts = (text.split(separator: "\n") + text.split(separator: ",")).compactMap(\.first)
+    let firsts = Set(
+      text.split(whereSeparator: { ",\n".contains($0) }).filter { Double($0) == nil }.compactMap(\.first))
+    #expect(firsts.isDisjoint(with: "=+@"), "\(starts)")
+    #expect(!firsts.contains("-") || Double(name) != nil)
+  }
+
+  @Test("names stand in a notebook's text alone, never in its code", arguments: names)
+  func notebookNames(name: String) throws {
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(NotebookDocument(report: Self.report(name)).text().utf8))
+        as? [String: Any])
+    let cells = try #require(document["cells"] as? [[String: Any]])
+    let plain = Self.report("plain")
+    let expected = try #require(
+      try JSONSerialization.jsonObject(with: Data(NotebookDocument(report: plain).text().utf8)) as? [String: Any])
+    for (cell, other) in zip(cells, try #require(expected["cells"] as? [[String: Any]])) {
+      let source = try #require(cell["source"] as? String)
+      if cell["cell_type"] as? String == "code" {
+        #expect(source == other["source"] as? String)
+      } else {
+        #expect(!source.contains("<script") && !source.contains("<img") && !source.contains("<svg"))
+      }
+    }
   }
 
   @Test("Markdown takes nothing of a name for layout", arguments: names)

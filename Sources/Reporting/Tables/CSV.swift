@@ -24,18 +24,26 @@ enum CSV {
     return value.description
   }
 
+  /// A field with what it needs to be one. Spreadsheets compute text that starts like a formula, so a tab stands before
+  /// it.
   private static func quoted(_ field: String) -> String {
+    let isFormula = field.utf8.count > 1 && "=+-@".utf8.contains(field.utf8.first ?? 0) && Double(field) == nil
+    guard !isFormula else { return "\"\t" + doubled(field) + "\"" }
     let needsQuotes = field.utf8.contains { byte in
       byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
         || byte == UInt8(ascii: "\r")
     }
     guard needsQuotes else { return field }
-    var text = "\""
+    return "\"" + doubled(field) + "\""
+  }
+
+  private static func doubled(_ field: String) -> String {
+    var text = ""
     for character in field.unicodeScalars {
       if character == "\"" { text += "\"" }
       text.unicodeScalars.append(character)
     }
-    return text + "\""
+    return text
   }
 }
 
