@@ -8,13 +8,16 @@
 public struct OutputFolder: Sendable {
   private let path: String
   private let replaces: Bool
+  /// False where figures are left out.
+  let hasFigures: Bool
 
   /// A place for a folder. Throws an ``OutputError`` if something is there already, so that it can be asked before the
   /// work is done.
   ///
   /// With `overwrite` an empty folder or one that holds nothing but an earlier result is replaced; any other is refused
-  /// all the same, since replacing it would delete what photofit did not write.
-  public init(_ path: String, overwrite: Bool) throws {
+  /// all the same, since replacing it would delete what photofit did not write. Without `hasFigures` none are written.
+  public init(_ path: String, overwrite: Bool, hasFigures: Bool = true) throws {
+    self.hasFigures = hasFigures
     var path = path
     while path.count > 1, path.last == "/" { path.removeLast() }
     let type = SystemFile.type(of: path)

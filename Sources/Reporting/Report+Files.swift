@@ -25,7 +25,7 @@ extension Report {
   /// Returns what is to be said of it: figures that could not be drawn, and how to get them. Throws an ``OutputError``;
   /// nothing is left behind then.
   public func write(to folder: OutputFolder, more: [OutputFile] = []) throws -> [String] {
-    let pictures = FigureFolder(figures)
+    let pictures = FigureFolder(folder.hasFigures ? figures : [])
     return try folder.write(files() + more + pictures.files) { try writePage(with: pictures, into: $0).remarks }
   }
 

@@ -7,7 +7,7 @@ extension TableReport {
   /// Returns what is to be said of it: figures that could not be drawn. Throws an ``OutputError``; nothing is left behind
   /// then.
   public func write(to folder: OutputFolder) throws -> [String] {
-    let pictures = FigureFolder(figures)
+    let pictures = FigureFolder(folder.hasFigures ? figures : [])
     return try folder.write(outputFiles() + pictures.files) { staged in
       let outcome = pictures.draw(in: staged)
       let page = TablePage(

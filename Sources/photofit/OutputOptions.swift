@@ -12,6 +12,9 @@ struct OutputOptions: ParsableArguments {
       valueName: "folder"))
   var output: String?
 
+  @Flag(help: "With --output: write no figures.")
+  var noFigures = false
+
   var json: Bool { format.json }
   var csv: Bool { format.csv }
   var quiet: Bool { format.quiet }
@@ -19,7 +22,8 @@ struct OutputOptions: ParsableArguments {
   /// The place of the results; asked for before the fit, so that an hour's work does not end in a refusal.
   func folder() throws -> OutputFolder? {
     if format.force, output == nil { throw ValidationError("--force belongs to --output.") }
-    return try output.map { try OutputFolder($0, overwrite: format.force) }
+    if noFigures, output == nil { throw ValidationError("--no-figures belongs to --output.") }
+    return try output.map { try OutputFolder($0, overwrite: format.force, hasFigures: !noFigures) }
   }
 
   /// Writes and prints a report; `more` are files beside those of the report. Throws ``ExitStatus/notConverged`` after a fit that did not converge.

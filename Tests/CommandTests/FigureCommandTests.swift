@@ -60,6 +60,18 @@ struct FigureCommandTests {
     #expect(!files.contains { $0.hasSuffix(".svg") || $0.hasSuffix(".log") })
   }
 
+  @Test("--no-figures leaves them out and needs no gnuplot", arguments: jobs)
+  func noFigures(arguments: [String], example: String, names: [String]) throws {
+    let runner = try Self.runner(example)
+    let words = arguments.joined(separator: " ")
+    let outcome = try runner.shell("PATH=/nowhere exec \"$1\" \(words) --output out --no-figures --quiet")
+    #expect(outcome.status == 0 && outcome.errors == "")
+    #expect(!(try runner.files("out").contains { $0.hasPrefix("figures") }))
+    let page = try runner.text("out/report.html")
+    #expect(!page.contains("<img ") && !page.contains("figures/") && page.contains("<h2>Parameters</h2>"))
+    #expect(try runner.run(arguments + ["--no-figures"]).status == 64)
+  }
+
   @Test("a folder with a foreign file among the figures is not replaced")
   func foreignFigure() throws {
     let runner = try Self.runner("linewidth/au21_200-300K.csv")

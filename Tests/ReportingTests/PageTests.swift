@@ -57,8 +57,8 @@ struct PageTests {
     let warning = try #require(page.range(of: "Warning: Two channels are saturated."))
     let table = try #require(page.range(of: "<h2>Parameters</h2>"))
     #expect(verdict.lowerBound < warning.lowerBound && warning.lowerBound < table.lowerBound)
-    #expect(page.contains("<th scope=\"row\">τ1</th><td>0.36016(15) ps</td>"))
-    #expect(page.contains("<td class=\"care\">lower bound</td>"))
+    #expect(page.contains("<th scope=\"row\"><i>τ</i><sub>1</sub></th><td class=\"short\">0.36016(15) ps</td>"))
+    #expect(page.contains("<td class=\"care short\">lower bound</td>"))
   }
 
   @Test("a fit that did not converge says first that nothing is to be quoted")

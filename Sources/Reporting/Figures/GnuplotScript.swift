@@ -9,7 +9,7 @@ struct GnuplotScript {
   private static let width = 8.6
   private static let left = 1.5
   private static let top = 0.25
-  private static let bottom = 1.05
+  private static let bottom = 1.15
 
   /// The script, `NAME.gp`.
   let script: String

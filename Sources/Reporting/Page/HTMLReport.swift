@@ -45,7 +45,7 @@ struct HTMLReport {
       result.parameters.isEmpty
       ? []
       : [
-        Markup.table(text.errorSource, header: table.header, rows: table.rows) { row, column in
+        Markup.table(text.errorSource, header: table.header, rows: table.rows, ofQuantities: true) { row, column in
           guard column == 3 else { return "" }
           switch result.parameters[row].verdict {
           case _ where [.fixed, .tied].contains(result.parameters[row].status): return ""
@@ -58,7 +58,9 @@ struct HTMLReport {
     parts += text.noteLines.map { Markup.element("p", String($0.drop { $0 == " " }), attributes: " class=\"soft\"") }
     parts.append(search)
     if !result.derived.isEmpty {
-      parts.append(Markup.table("Derived from them", header: text.derivedTable.header, rows: text.derivedTable.rows))
+      parts.append(
+        Markup.table(
+          "Derived from them", header: text.derivedTable.header, rows: text.derivedTable.rows, ofQuantities: true))
     }
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
@@ -77,7 +79,7 @@ struct HTMLReport {
     let table = Markup.table(
       "Of several starts the one that ended best",
       header: ["parameter", "start", "lower bound", "upper bound", "ended"],
-      rows: rows)
+      rows: rows, ofQuantities: true)
     return "<details><summary>Starts and bounds</summary>\n\(table)\n</details>"
   }
 
@@ -100,7 +102,7 @@ struct HTMLReport {
     let symbols = matrix.labels.map { name in result.parameters.first { $0.name == name }?.symbol ?? name }
     let rows = symbols.indices.map { row in [symbols[row]] + matrix.values[row].map(matrix.cell) }
     return Markup.table(
-      "Bold: beyond ±0.95, to be read together", header: [""] + symbols, rows: rows
+      "Bold: beyond ±0.95, to be read together", header: [""] + symbols, rows: rows, ofQuantities: true
     ) { row, column in
       guard column > 0, column - 1 != row else { return "" }
       let isStrong = matrix.isStrong(row, column - 1)
@@ -116,6 +118,9 @@ struct HTMLReport {
   }
 
   private var provenance: String {
-    Provenance(manifest: report.manifest, documents: ["result.json", "parameters.csv"]).html
+    Provenance(
+      manifest: report.manifest, documents: ["result.json", "parameters.csv"],
+      hasFigures: !figures.isEmpty || !remarks.isEmpty
+    ).html
   }
 }

@@ -1,3 +1,5 @@
+import Figures
+
 /// Text for pages: whatever stands in it is text.
 enum Markup {
   /// Text between tags or in a quoted attribute. Control characters become blanks; the marks that turn the direction of
@@ -26,26 +28,49 @@ enum Markup {
   }
 
   /// A table with a caption and a header to every column; the first cell of a row is its header. It scrolls by itself on
-  /// narrow screens.
-  static func table(_ caption: String, header: [String], rows: [[String]], classes: ((Int, Int) -> String)? = nil)
-    -> String
-  {
+  /// narrow screens. In one `ofQuantities` headers are symbols, with italics and indices, and short cells stay on a line.
+  static func table(
+    _ caption: String, header: [String], rows: [[String]], ofQuantities: Bool = false,
+    classes: ((Int, Int) -> String)? = nil
+  ) -> String {
+    func title(_ text: String) -> String { ofQuantities ? symbol(text) : escaped(text) }
     var lines = [
       "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"\(escaped(caption))\"><table>",
       element("caption", caption),
-      "<thead><tr>" + header.map { element("th", $0, attributes: " scope=\"col\"") }.joined() + "</tr></thead>",
+      "<thead><tr>" + header.map { $0.isEmpty ? "<td></td>" : "<th scope=\"col\">\(title($0))</th>" }.joined()
+        + "</tr></thead>",
       "<tbody>",
     ]
     for (number, row) in rows.enumerated() {
       let cells = row.enumerated().map { index, cell -> String in
-        let name = classes?(number, index) ?? ""
-        let attribute = name.isEmpty ? "" : " class=\"\(name)\""
+        let isShort = ofQuantities && index > 0 && cell.unicodeScalars.count <= longestUnbroken
+        let names = [classes?(number, index) ?? "", isShort ? "short" : ""].filter { !$0.isEmpty }
+        let attribute = names.isEmpty ? "" : " class=\"\(names.joined(separator: " "))\""
         return index == 0
-          ? element("th", cell, attributes: " scope=\"row\"\(attribute)") : element("td", cell, attributes: attribute)
+          ? "<th scope=\"row\"\(attribute)>\(title(cell))</th>" : element("td", cell, attributes: attribute)
       }
       lines.append("<tr>" + cells.joined() + "</tr>")
     }
     return (lines + ["</tbody></table></div>"]).joined(separator: "\n")
+  }
+
+  /// Characters of a cell that is not broken.
+  private static let longestUnbroken = 32
+
+  /// The symbol of a quantity, `τ1` or `E_ac`, as it is printed: slanted, with what follows below it. Anything else stays
+  /// as it is.
+  static func symbol(_ text: String) -> String {
+    guard text.dropFirst().allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }) else {
+      return escaped(text)
+    }
+    return FigureText.symbol(text).pieces.map { piece in
+      switch piece {
+      case .plain(let text): escaped(text)
+      case .italic(let text): element("i", text)
+      case .lower(let text): element("sub", text)
+      case .upper(let text): element("sup", text)
+      }
+    }.joined()
   }
 
   /// A list of sentences; empty for none.

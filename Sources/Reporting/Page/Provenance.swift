@@ -3,6 +3,8 @@ struct Provenance {
   let manifest: RunManifest
   /// Files beside the page that hold the same for programs.
   let documents: [String]
+  /// True where a folder of figures lies beside the page.
+  let hasFigures: Bool
 
   /// The list, and where the same stands for programs.
   var html: String {
@@ -19,12 +21,12 @@ struct Provenance {
     if let seed = manifest.seed { rows.append(("Seed", seed.description)) }
     let list = rows.map { "<dt>\($0.0)</dt><dd>\($0.1)</dd>" }.joined(separator: "\n")
     let links = documents.map { "<a href=\"\(Markup.escaped($0))\">\(Markup.escaped($0))</a>" }
+    let figures = hasFigures ? "; figures with scripts and data in <code>figures/</code>" : ""
     return """
       <dl>
       \(list)
       </dl>
-      <p class="soft">The same content for programs: \(links.joined(separator: ", ")); figures with scripts and data in
-      <code>figures/</code>.</p>
+      <p class="soft">The same content for programs: \(links.joined(separator: ", "))\(figures).</p>
       """
   }
 }

@@ -14,7 +14,7 @@ struct StoryPage {
   func text() -> String {
     let findings = """
       <section class="verdict \(tone.rawValue)" aria-label="Verdict">
-      \(story.findings.map { Markup.element("p", $0) }.joined(separator: "\n"))
+      \(Markup.list(story.findings, classes: "findings"))
       </section>
       """
     let missing = remarks.map { Markup.element("p", $0, attributes: " class=\"soft\"") }.joined(separator: "\n")

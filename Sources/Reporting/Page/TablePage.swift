@@ -23,7 +23,8 @@ struct TablePage {
           "Where this comes from",
           Provenance(
             manifest: report.manifest,
-            documents: ["result.json"] + (report.tables.first.map { [$0.name + ".csv"] } ?? [])
+            documents: ["result.json"] + (report.tables.first.map { [$0.name + ".csv"] } ?? []),
+            hasFigures: !figures.isEmpty || !remarks.isEmpty
           ).html),
       ]
     ).text()

@@ -42,8 +42,18 @@ struct ClusterStory {
       ])
   }
 
+  /// What every result says first; what two say alike stands once.
   private static func conclusions(_ members: [Story.Member]) -> [String] {
-    members.map { "\($0.sample): " + $0.report.conclusions.joined(separator: " ") }
+    var said: [(samples: [String], text: String)] = []
+    for member in members {
+      let text = member.report.conclusions.joined(separator: " ")
+      if let known = said.firstIndex(where: { $0.text == text }) {
+        said[known].samples.append(member.sample)
+      } else {
+        said.append(([member.sample], text))
+      }
+    }
+    return said.map { $0.samples.joined(separator: " and ") + ": " + $0.text }
   }
 
   /// A quantity of every sample: `36.4(5) meV in Au21 and 41.6(9) meV in Au22`.

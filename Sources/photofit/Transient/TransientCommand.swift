@@ -114,7 +114,7 @@ struct TransientCommand: ParsableCommand {
         heading: ReportHeading(job: "Global fit", data: data), result: outcome.result,
         manifest: RunManifest(
           command: "transient", options: given, inputs: try inputs([map]), seed: seed),
-        figures: withMaps ? TransientFigures.of(outcome) : [])
+        figures: withMaps && !output.noFigures ? TransientFigures.of(outcome) : [])
       return (
         report,
         withMaps ? mapFiles(outcome, prepared, name: files.map(InputFile.name).joined(separator: ", ")) : []
@@ -142,7 +142,7 @@ struct TransientCommand: ParsableCommand {
         result: outcome.result,
         manifest: RunManifest(
           command: "transient", options: given, inputs: try inputs(prepared.map(\.map)), seed: seed),
-        figures: withMaps ? TransientFigures.of(outcome) : [])
+        figures: withMaps && !output.noFigures ? TransientFigures.of(outcome) : [])
       guard withMaps else { return (report, [OutputFile]()) }
       let files = zip(zip(outcome.maps, prepared), files).enumerated().flatMap { index, pair in
         mapFiles(pair.0.0, pair.0.1, name: InputFile.name(pair.1)).map { file in
