@@ -2,20 +2,33 @@ import Fitting
 
 extension Report {
   /// Everything, as files: `report.txt`, `report.md`, `analysis.ipynb`, `result.json`, `parameters.csv`,
-  /// `parameters.tex`, `covariance.csv` and one CSV file per table of the result.
+  /// `parameters.tex`, `covariance.csv`, and one CSV file per table of the result, of a short one LaTeX too. What was not
+  /// fitted has no covariance.
   public func files() -> [OutputFile] {
+    let isFitted = !result.parameters.isEmpty || !result.isComputed
     var files = [
       OutputFile(name: "report.txt", text: text()),
       OutputFile(name: "result.json", text: json()),
-      OutputFile(name: "parameters.csv", text: csv()),
-      OutputFile(name: "covariance.csv", text: result.covarianceCSV()),
+      OutputFile(name: "parameters.csv", text: result.parametersCSV()),
+    ]
+    if isFitted { files.append(OutputFile(name: "covariance.csv", text: result.covarianceCSV())) }
+    files += [
       OutputFile(name: "analysis.ipynb", text: NotebookDocument(report: self).text()),
       OutputFile(name: "report.md", text: ReportMarkdown(report: self).text()),
-      OutputFile(
-        name: "parameters.tex",
-        text: LatexTable.text(ParameterTable(parameters: result.parameters).table, comment: latexComment)),
     ]
-    for table in result.tables { files.append(OutputFile(name: table.name + ".csv", text: table.csv())) }
+    if isFitted {
+      files.append(
+        OutputFile(
+          name: "parameters.tex",
+          text: LatexTable.text(ParameterTable(parameters: result.parameters).table, comment: latexComment)))
+    }
+    for table in result.tables {
+      files.append(OutputFile(name: table.name + ".csv", text: table.csv()))
+      guard table.place == .text else { continue }
+      files.append(
+        OutputFile(
+          name: table.name + ".tex", text: LatexTable.text(SummaryTable(table: table).text, comment: latexComment)))
+    }
     return files
   }
 

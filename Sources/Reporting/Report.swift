@@ -63,6 +63,11 @@ public struct Report: Sendable {
   /// same result.
   public func json() -> String { ResultDocument.value(result, manifest: manifest).document() }
 
-  /// Parameters and derived quantities, one row each.
-  public func csv() -> String { result.parametersCSV() }
+  /// Parameters and derived quantities, one row each; where nothing was fitted, the table that a person reads first.
+  public func csv() -> String {
+    if result.isComputed, result.parameters.isEmpty, let table = result.tables.first, table.place == .text {
+      return table.csv()
+    }
+    return result.parametersCSV()
+  }
 }

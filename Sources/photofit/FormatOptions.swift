@@ -5,7 +5,8 @@ struct FormatOptions: ParsableArguments {
   @Flag(help: "Print the result as one JSON document (photofit.result/1); of several, one on every line.")
   var json = false
 
-  @Flag(help: "Print the parameters as CSV; of several results, a row for each.")
+  @Flag(
+    help: "Print the parameters as CSV; of several results, a row for each; where nothing was fitted, the main table.")
   var csv = false
 
   @Flag(help: "Print nothing but errors, and what --json or --csv ask for.")

@@ -59,7 +59,9 @@ extension Decomposition {
     result.derived = DistributionReport(numbers).derived
     result.findings += findings(numbers)
     result.warnings += warnings(numbers)
-    result.tables = [DistributionReport(numbers).speciesTable, DistributionReport(numbers).curve]
+    result.tables = [
+      DistributionReport(numbers).speciesTable, DistributionReport(numbers).curve, DistributionReport(numbers).patterns,
+    ]
     return result
   }
 

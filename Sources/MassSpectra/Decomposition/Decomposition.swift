@@ -28,6 +28,8 @@ public struct Decomposition: Sendable {
   let axis: [Double]
   let data: [Double]
   let model: [Double]
+  /// Standard deviation of every point that the fit was weighted with.
+  let sigma: [Double]
   let options: DecompositionOptions
   let families: [IonFamily]
   let outside: [String]
@@ -128,6 +130,7 @@ public struct Decomposition: Sendable {
     baseline = Array(solution.amplitudes.suffix(2))
     self.axis = axis
     self.data = data
+    sigma = weights.map { 1 / $0 }
     self.model = axis.indices.map { data[$0] + solution.residual[$0] / weights[$0] }
     self.options = options
     self.families = families

@@ -90,7 +90,7 @@ struct DistributionReport {
       .init("mz_most_abundant", unit: "m/z", values: fit.species.map(\.masses.mostAbundant), decimals: 4),
       .init("fraction", values: fractions.map { $0?.value }, decimals: 5),
       .init(
-        "error",
+        "fraction_error",
         values: fit.species.indices.map { index in
           fit.limits[index] == nil ? fractions[index]?.standardError(fit.covariance) : nil
         }, decimals: 5),
@@ -113,7 +113,21 @@ struct DistributionReport {
       name: "curves", title: "spectrum, fitted envelope and residual",
       columns: [
         .init("mz", unit: "m/z", values: fit.axis), .init("data", values: fit.data), .init("fit", values: fit.model),
-        .init("residual", values: zip(fit.data, fit.model).map { $0 - $1 }),
+        .init("residual", values: zip(fit.data, fit.model).map { $0 - $1 }), .init("sigma", values: fit.sigma),
+      ])
+  }
+
+  /// The isotope peaks that the fit is made of, ion after ion.
+  var patterns: ResultTable {
+    let peaks = fit.species.map(\.peaks)
+    return ResultTable(
+      name: "patterns", title: "isotope peaks of the ions, numbered as in the distribution",
+      columns: [
+        .init(
+          "ion", values: peaks.enumerated().flatMap { number, peaks in peaks.positions.map { _ in Double(number + 1) } }
+        ),
+        .init("mz", unit: "m/z", values: peaks.flatMap(\.positions)),
+        .init("probability", values: peaks.flatMap(\.probabilities)),
       ])
   }
 }

@@ -6,6 +6,8 @@ enum NotebookCode {
     case "linewidth": [linewidthFigure, checking, linewidthFit]
     case "lifetime": [lifetimeFigure, checking, lifetimeFit]
     case "transient": [transientFigure, checking, transientFit]
+    case "kinetics": [kineticsFigure, checking, kineticsFit]
+    case "massspec decompose": [massFigure, checking, massFit]
     default: []
     }
   }

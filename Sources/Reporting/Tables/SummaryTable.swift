@@ -15,15 +15,28 @@ struct SummaryTable {
   /// What is left out.
   var rest: [String] { count > Self.rowLimit ? ["… and \(count - Self.rowLimit) more rows, with --output."] : [] }
 
-  /// Header and rows.
+  /// Header and rows; an error stands behind its value and not in a column of its own.
   var text: TextTable {
     let shown = min(count, Self.rowLimit)
-    let titles = table.columns.map { $0.unit.isEmpty ? $0.name : "\($0.name) (\($0.unit))" }
+    let columns = table.columns.map { (values: $0, errors: table[$0.name + "_error"]) }.filter { column in
+      !table.columns.contains { column.values.name == $0.name + "_error" }
+    }
+    let titles = columns.map { $0.values.unit.isEmpty ? $0.values.name : "\($0.values.name) (\($0.values.unit))" }
     var text = TextTable(header: (table.rows.map { [$0.title] } ?? []) + titles)
     for row in 0..<shown {
       let name = table.rows.map { [row < $0.names.count ? $0.names[row] : ""] } ?? []
       text.rows.append(
-        name + table.columns.map { cell(row < $0.values.count ? $0.values[row] : nil, decimals: $0.decimals) })
+        name
+          + columns.map { column in
+            let value = row < column.values.values.count ? column.values.values[row] : nil
+            if let value, value.isFinite, let errors = column.errors?.values, row < errors.count,
+              let error = errors[row],
+              error > 0, error.isFinite
+            {
+              return UncertainNumber(value, error: error).text
+            }
+            return cell(value, decimals: column.values.decimals)
+          })
     }
     return text
   }
