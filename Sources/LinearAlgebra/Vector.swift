@@ -22,6 +22,23 @@ public enum Vector {
     }
   }
 
+  /// Writes `factor`·aᵢ·bᵢ over a range of a, and all of b, to c from position `start` on.
+  public static func product(
+    _ factor: Double, _ a: [Double], _ aRange: Range<Int>, _ b: [Double], into c: inout [Double], at start: Int
+  ) {
+    precondition(aRange.count == b.count, "vectors of a product differ in length")
+    precondition(
+      aRange.lowerBound >= 0 && aRange.upperBound <= a.count && start >= 0 && start + b.count <= c.count,
+      "range outside a vector")
+    c.withUnsafeMutableBufferPointer { pc in
+      a.withUnsafeBufferPointer { pa in
+        b.withUnsafeBufferPointer { pb in
+          for i in 0..<pb.count { pc[start + i] = factor * pa[aRange.lowerBound + i] * pb[i] }
+        }
+      }
+    }
+  }
+
   /// Multiplies a range of a vector by a factor.
   public static func scale(_ a: inout [Double], _ range: Range<Int>, by factor: Double) {
     precondition(range.lowerBound >= 0 && range.upperBound <= a.count, "range outside a vector")

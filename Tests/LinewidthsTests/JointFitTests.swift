@@ -82,6 +82,30 @@ struct JointFitTests {
     }
   }
 
+  @Test("what would determine a joint fit is computed: the cold range that it names does")
+  func remedy() throws {
+    func members(from start: Double) throws -> [JointMember] {
+      let temperatures = Array(stride(from: start, through: 300, by: 10))
+      let truths = [[120, 20, 4.3, 137.7, 36.1], [110, 20, 6.9, 55.3, 36.1]]
+      return try truths.enumerated().map { sample, truth in
+        var values = [Double](repeating: .nan, count: temperatures.count)
+        ThermalCurve(.acousticOptical, temperatures: temperatures).values(truth, into: &values)
+        return JointMember(
+          try TemperatureSeries(
+            source: "\(sample)", temperatures: temperatures, values: values, errors: temperatures.map { _ in 0.1 }),
+          model: .acousticOptical, sample: sample)
+      }
+    }
+    let hot = try LinewidthFit.joint(try members(from: 200), shared: ["E_op"])
+    let remedy = try #require(hot.identifiability.remedy)
+    let words = remedy.split(separator: " ")
+    #expect(remedy.hasPrefix("To determine all, measure all series from "), "\(remedy)")
+    let place = try #require(words.firstIndex(of: "from"))
+    let start = try #require(Double(String(words[place + 1])))
+    let cold = try LinewidthFit.joint(try members(from: start), shared: ["E_op"])
+    #expect(cold.parameters.allSatisfy { $0.value != nil } && cold.identifiability.remedy == nil)
+  }
+
   @Test("options name the parameters of the second sample with @2, and unknown names are answered")
   func names() throws {
     let first = try Self.series(.boseEinstein, [100, 60, 25], error: 0.3)

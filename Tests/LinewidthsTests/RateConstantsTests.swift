@@ -37,7 +37,7 @@ struct RateConstantsTests {
     let result = try LinewidthFit.fit(try series(QuantumYields([0.131])), options: options)
     #expect(result.isComputed && result.tables.map(\.name) == ["rates"])
     #expect(abs(try #require(result.tables[0].columns[1].values[0]) / 4.943e4 - 1) < 5e-4)
-    #expect(result.findings.contains { $0.hasPrefix("No model was fitted: ") })
+    #expect(result.findings.contains { $0.contains("too few for a model") })
     let refusal = #expect(throws: LinewidthsError.self) { try LinewidthFit.fit(try series(nil), options: options) }
     #expect(refusal?.code == .tooFewTemperatures)
   }

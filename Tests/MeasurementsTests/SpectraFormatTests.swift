@@ -185,7 +185,7 @@ struct SpectraFormatTests {
     #expect(
       message("T_K,wavelength_nm,counts\n80,500,1\n80,502,2\n80,501,3\n", "l.csv")
         == "l.csv:4:2: the positions of one temperature are not in order (501.0 after 502.0); sort the rows by "
-        + "temperature and position")
+        + "temperature and position, or correct a temperature that stands for two spectra")
   }
 
   @Test("PerkinElmer's table starts behind #DATA, whatever numbers stand above")

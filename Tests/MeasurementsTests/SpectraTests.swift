@@ -105,7 +105,33 @@ struct SpectraTests {
   func partly() throws {
     let series = try series("nm,10 K,dark\n500,1,2\n501,3,4\n")
     #expect(series.temperatures == nil)
-    #expect(series.notes == ["only 1 of 2 labels name a temperature: none is used"])
+    #expect(
+      series.notes == [
+        "“dark” in column 3 names no temperature, 1 of 2 labels do: none is used; write it like the others"
+      ])
+  }
+
+  @Test("labels in K and °C give no temperatures, and the odd one is named with its column")
+  func mixedUnits() throws {
+    let series = try series("nm,100 K,-73 °C,300 K\n500,1,2,3\n501,3,4,5\n")
+    #expect(series.temperatures == nil)
+    #expect(
+      series.notes == [
+        "“-73 °C” in column 3 is a temperature in °C where others are in K: none is used; write all in one unit"
+      ])
+    #expect(
+      message("nm,100 K,-73 K\n500,1,2\n501,3,4\n")
+        == "s.csv:1:3: a temperature of -73.0 K lies below absolute zero; check the labels and their unit")
+  }
+
+  @Test("labels that are numbers are temperatures where the caller names their unit")
+  func bareNumbers() throws {
+    let text = "Wavelength (nm),200,210\n500,1,2\n501,3,4\n"
+    #expect(try series(text, unit: .kelvin).temperatures == [200, 210])
+    #expect(try series(text, unit: .celsius).temperatures == [473.15, 483.15])
+    #expect(try series(text).temperatures == nil)
+    // Columns without names are counted, which makes no temperatures of them.
+    #expect(try series("500,1,2\n501,3,4\n", unit: .kelvin).temperatures == nil)
   }
 
   @Test(

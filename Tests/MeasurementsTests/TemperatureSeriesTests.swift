@@ -134,7 +134,7 @@ struct TemperatureSeriesTests {
     func refusal(_ text: String) -> String? { MeasurementsTests.message { _ = try table(text) } }
     #expect(
       refusal("T_K,fwhm_meV\n10,120\n20,0.121\n30,122\n")
-        == "w.csv:3:2: the width is 0.121 where others are 120.0; bring all rows to one unit")
+        == "w.csv:3:2: the width is 0.121 where others are about 120.0; bring all rows to one unit")
     #expect(
       refusal("T_K,fwhm_meV\n0,120\n20,121\n")?.hasPrefix("w.csv:2:1: a temperature of 0 K cannot be fitted") == true)
     #expect(

@@ -67,22 +67,16 @@ struct BandEquations: NormalEquations, ~Copyable {
     for k in 0..<model.componentCount {
       Vector.add(parameters[terms + k], basis.elements, basis.columnRange(k), to: &curve, at: 0)
     }
-    var cost = 0.0
-    for i in 0..<n {
-      let root = 1 / variances.variance(i, curve[i]).squareRoot()
-      roots[i] = root
-      residual[i] = (curve[i] - values[i]) * root
-      cost += variances.deviance(i, values[i], curve[i])
-    }
-    sums.cost = cost
+    sums.cost = variances.weigh(values, curve, roots: &roots, residual: &residual)
     sums.pearson = Vector.sumOfSquares(residual)
     for j in 0..<terms {
-      let height = parameters[terms + j / count]
-      for i in 0..<n { rows.elements[j * n + i] = height * roots[i] * derivatives.elements[j * n + i] }
+      Vector.product(
+        parameters[terms + j / count], derivatives.elements, derivatives.columnRange(j), roots, into: &rows.elements,
+        at: j * n)
     }
-    for i in basis.elements.indices { rows.elements[terms * n + i] = basis.elements[i] }
     for k in 0..<model.componentCount {
-      for i in 0..<n { rows.elements[(terms + k) * n + i] *= roots[i] }
+      Vector.product(
+        1, basis.elements, basis.columnRange(k), roots, into: &rows.elements, at: (terms + k) * n)
     }
   }
 

@@ -15,12 +15,18 @@ public struct BandSeries: Sendable {
   /// Spectra whose half maximum lies outside the window, or that have no band, are left out; the warnings say so. Throws
   /// ``LinewidthsError`` where the series has no temperatures, or none of its bands can be fitted.
   public init(_ series: SpectrumSeries, options: BandOptions = BandOptions()) throws(LinewidthsError) {
-    guard series.temperatures != nil else {
+    guard let temperatures = series.temperatures else {
       let reason = series.notes.first { $0.contains("temperature") }.map { " (\($0))" } ?? ""
       throw LinewidthsError(
         .missingTemperatures,
         "\(series.source) gives no temperature for every spectrum\(reason); write them into the column headers, such as "
-          + "\"200 K\"")
+          + "\"200 K\", or name the unit of bare numbers with --temperature-unit")
+    }
+    if let k = temperatures.firstIndex(where: { !($0 > 0) }) {
+      throw LinewidthsError(
+        .invalidData,
+        "\(series.source): spectrum \(k + 1), \"\(series.labels[k])\", has a temperature of 0 K, which no model takes; write "
+          + "that of the sample")
     }
     let fit: SpectraFit
     do {

@@ -27,6 +27,9 @@ struct BandStart {
     let ordered = descends ? values.reversed() : values
     let smooth = HalfMaximum.smoothed(ordered, halfWindow: max(2, n / 40))
     let top = smooth.indices.max { smooth[$0] < smooth[$1] } ?? 0
+    guard smooth[top] > 0 else {
+      throw LinewidthsError(.noBand, "the spectrum has no intensity above 0; look at its sign and its background")
+    }
     isHighestAtEdge = top < max(2, n / 50) || top >= n - max(2, n / 50)
     let edge = max(1, n / 20)
     let left = smooth.prefix(edge).reduce(0, +) / Double(edge)
@@ -43,9 +46,6 @@ struct BandStart {
       let ratio = (found.high - found.peak) / (found.peak - found.low)
       asymmetry = min(max(ratio.isFinite ? ratio : 1, 0.2), 5)
     } else {
-      guard let top = ordered.indices.max(by: { ordered[$0] < ordered[$1] }), ordered[top] > 0 else {
-        throw LinewidthsError(.noBand, "the spectrum has no intensity above 0")
-      }
       energy = energies[top]
       width = span / 4
       asymmetry = 1

@@ -17,9 +17,10 @@ public struct HalfMaximum: Sendable, Equatable {
   ///   - axis: ascending positions.
   ///   - values: as many values; those that are not finite never count as a maximum.
   public init?(axis: [Double], values: [Double]) {
-    guard axis.count == values.count, axis.count >= 3,
-      let top = values.indices.filter({ values[$0].isFinite }).max(by: { values[$0] < values[$1] }), values[top] > 0
-    else { return nil }
+    guard axis.count == values.count, axis.count >= 3 else { return nil }
+    var top = 0
+    for i in values.indices where values[i].isFinite && !(values[top] >= values[i]) { top = i }
+    guard values[top] > 0, values[top].isFinite else { return nil }
     let half = values[top] / 2
     guard let below = values[..<top].lastIndex(where: { $0 < half }),
       let above = values[(top + 1)...].firstIndex(where: { $0 < half })

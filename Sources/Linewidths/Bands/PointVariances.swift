@@ -61,6 +61,18 @@ struct PointVariances {
     return 2 / a * (high - low - (measured + b / a) * log((a * high + b) / (a * low + b)))
   }
 
+  /// 1/σ and (μ − y)/σ along a curve; returns the sum of the deviances.
+  func weigh(_ measured: [Double], _ curve: [Double], roots: inout [Double], residual: inout [Double]) -> Double {
+    var sum = 0.0
+    for i in curve.indices {
+      let root = 1 / variance(i, curve[i]).squareRoot()
+      roots[i] = root
+      residual[i] = (curve[i] - measured[i]) * root
+      sum += deviance(i, measured[i], curve[i])
+    }
+    return sum
+  }
+
   /// The sum over a curve.
   func deviance(_ measured: [Double], _ curve: [Double]) -> Double {
     curve.indices.reduce(0) { $0 + deviance($1, measured[$1], curve[$1]) }

@@ -38,6 +38,6 @@ public struct PreparedSpectra: Sendable {
     guard longest >= 3 else { return nil }
     return
       "\(label): \(longest) neighbouring points at the maximum, \(top.rounded(toDigits: 6)): the detector was saturated; "
-      + "measure with a shorter exposure, or leave the points out with --range"
+      + "measure with a shorter exposure, or write nan for these points"
   }
 }

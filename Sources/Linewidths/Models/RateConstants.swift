@@ -37,11 +37,11 @@ public struct RateConstants: Sendable, Equatable {
   }
 
   /// The constants as a result of their own; nil where the series has no quantum yields.
-  static func result(_ series: TemperatureSeries, because error: LinewidthsError) -> FitResult? {
+  static func result(_ series: TemperatureSeries) -> FitResult? {
     guard let table = table(series) else { return nil }
     return .computed(
-      model: "rate constants of \(series.values.count) lifetime\(series.values.count == 1 ? "" : "s")", derived: [],
-      tables: [table], findings: ["No model was fitted: \(error.description)."])
+      model: "k_r = Φ/τ, k_nr = (1 − Φ)/τ", derived: [], tables: [table],
+      findings: ["The temperatures are too few for a model of the lifetime: rate constants alone."])
   }
 
   /// The constants at every temperature of a series of lifetimes; nil where it has no quantum yields.

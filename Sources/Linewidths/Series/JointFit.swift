@@ -43,11 +43,11 @@ extension LinewidthFit {
     }
     var result = outcome.result
     result.model = data.map { "\($0.model.name) of \($0.source)" }.joined(separator: ", ")
-    result.rivals.sort { $0.deltaChiSquare < $1.deltaChiSquare }
+    result.rivals = distinct(result.rivals, joint)
     for (index, own) in problem.data.enumerated() {
       let suffix = suffix(index, members)
       let positions = joint.positions[index]
-      result.derived += fromModel(own, outcome, positions: positions, suffix: suffix)
+      result.derived += derived(own, outcome, positions: positions, suffix: suffix)
       let values = positions.map { outcome.values[$0] }
       result.tables += [
         fittedValues(own, values, suffix: suffix),
@@ -65,8 +65,26 @@ extension LinewidthFit {
       guard let error = outcome.analysis?.standardError(index) else { continue }
       result.parameters[index].judge(error: error, beside: prior)
     }
+    if outcome.result.parameters.contains(where: { $0.value == nil }) {
+      result.identifiability.remedy = JointAdvice(problem.data, joint, priors: problem.priors, outcome).remedy
+    }
     if let disagreement = problem.disagreement(result.statistics) { result.warnings.append(disagreement) }
     return result
+  }
+
+  /// Rivals best first, of those that differ by less than a fifth the best: along a flat valley a search ends anywhere.
+  private static func distinct(_ rivals: [Rival], _ joint: JointParameters) -> [Rival] {
+    var kept: [Rival] = []
+    for rival in rivals.sorted(by: { $0.deltaChiSquare < $1.deltaChiSquare }) {
+      let isKnown = kept.contains { known in
+        joint.models.indices.allSatisfy { j in
+          let (a, b) = (rival.values[j], known.values[j])
+          return abs(a - b) <= 0.2 * max(abs(a), abs(b), joint.models[j].typical?.lowerBound ?? 0)
+        }
+      }
+      if !isKnown { kept.append(rival) }
+    }
+    return kept
   }
 
   /// What is to be said of modes the other way round, which a mode shared with another sample can cause.

@@ -14,7 +14,7 @@ struct LinewidthAdvice {
 
   /// A parameter counts as determined by a design below this relative standard error. Four standard errors from 0, 95 %
   /// profiles close in nearly every series; at two they close in half of them.
-  private static let goal = 0.25
+  static let goal = 0.25
 
   init(_ data: SeriesData, _ outcome: FitOutcome) {
     let parameters = outcome.result.parameters

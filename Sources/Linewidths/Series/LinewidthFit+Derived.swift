@@ -6,16 +6,20 @@ extension LinewidthFit {
   ///
   /// Where every parameter is determined they come from the model and its covariance; elsewhere from a polynomial,
   /// because the covariance of an undetermined fit means nothing.
-  static func derived(_ data: SeriesData, _ outcome: FitOutcome) -> [DerivedQuantity] {
-    let isDetermined = outcome.result.parameters.allSatisfy { $0.value != nil }
+  ///
+  /// The model's parameters have the given positions in the fit; names end in a suffix.
+  static func derived(
+    _ data: SeriesData, _ outcome: FitOutcome, positions: [Int], suffix: String = ""
+  ) -> [DerivedQuantity] {
+    let isDetermined = positions.allSatisfy { outcome.result.parameters[$0].value != nil }
     if isDetermined, outcome.analysis != nil {
-      return fromModel(data, outcome, positions: Array(data.model.parameters.indices))
+      return fromModel(data, outcome, positions: positions, suffix: suffix)
     }
     guard let trend = SeriesTrend(temperatures: data.temperatures, values: data.values, errors: data.errors) else {
       return []
     }
     let note = "from a polynomial of degree \(trend.degree), independent of the model"
-    let words = Words(data.quantity, at: trend.temperature)
+    let words = Words(data.quantity, at: trend.temperature, suffix: suffix)
     return [
       DerivedQuantity(
         name: words.valueName, symbol: words.valueSymbol, unit: data.quantity.unit, value: trend.value.value,
@@ -26,9 +30,8 @@ extension LinewidthFit {
     ]
   }
 
-  /// The same from a fit, of which the model's parameters have the given positions; names end in a suffix.
-  static func fromModel(
-    _ data: SeriesData, _ outcome: FitOutcome, positions: [Int], suffix: String = ""
+  private static func fromModel(
+    _ data: SeriesData, _ outcome: FitOutcome, positions: [Int], suffix: String
   ) -> [DerivedQuantity] {
     let middle = ((data.temperatures.min() ?? 1) + (data.temperatures.max() ?? 1)) / 2
     // The slope by a central difference over 0.1 %: its truncation error is about 1e-6 of the slope.

@@ -20,7 +20,7 @@ public enum LinewidthFit {
     do {
       data = try SeriesData(series, options: options)
     } catch  where error.code == .tooFewTemperatures {
-      guard let rates = RateConstants.result(series, because: error) else { throw error }
+      guard let rates = RateConstants.result(series) else { throw error }
       return rates
     }
     let hadErrors = data.errors != nil
@@ -30,7 +30,7 @@ public enum LinewidthFit {
     result.model = description(data)
     result.rivals.sort { $0.deltaChiSquare < $1.deltaChiSquare }
     result.termination.starts = search.starts
-    result.derived = derived(data, search.outcome)
+    result.derived = derived(data, search.outcome, positions: Array(data.model.parameters.indices))
     result.tables =
       [fittedValues(data, search.outcome.values), fittedCurve(data, search.outcome.values)]
       + [RateConstants.table(series)].compactMap { $0 }

@@ -42,12 +42,12 @@ struct SeriesData {
     let known = options.priors.keys.count { options.fixed[$0] == nil }
     let distinct = Set(temperatures).count
     guard distinct + known >= max(free, 1), distinct > 1 || free <= 1 else {
-      let simplest = ThermalModel.all(of: quantity).min { $0.parameters.count < $1.parameters.count }
+      let simpler = ThermalModel.all(of: quantity).first { $0.parameters.count <= distinct }
       throw LinewidthsError(
         .tooFewTemperatures,
         "\(source): \(distinct) different temperature\(distinct == 1 ? "" : "s") cannot determine the \(free) free "
-          + "parameters of \(model.name); measure more, hold parameters (--fix) or take a simpler model (--model "
-          + "\(simplest?.name ?? model.name))")
+          + "parameters of \(model.name); measure more\(distinct == 1 ? " temperatures" : ", hold parameters (--fix)")"
+          + (simpler.map { " or take a simpler model (--model \($0.name))" } ?? ""))
     }
   }
 

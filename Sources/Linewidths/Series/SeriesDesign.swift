@@ -72,14 +72,23 @@ struct SeriesDesign {
   /// What a parameter's error is taken relative to.
   private func size(_ j: Int) -> Double { values[j] == 0 ? 1 : abs(values[j]) }
 
-  /// J·diag(|θ|)/σ over the wanted parameters, with the rows of the priors.
-  private func relativeJacobian(_ wanted: [Int]) -> Matrix {
+  /// J/σ over all parameters of the model.
+  var weightedJacobian: Matrix {
     var jacobian = Matrix(rows: temperatures.count, columns: values.count)
     ThermalCurve(model, temperatures: temperatures).jacobian(values, into: &jacobian)
+    for j in values.indices {
+      for i in temperatures.indices { jacobian[i, j] /= sigma[i] }
+    }
+    return jacobian
+  }
+
+  /// J·diag(|θ|)/σ over the wanted parameters, with the rows of the priors.
+  private func relativeJacobian(_ wanted: [Int]) -> Matrix {
+    let jacobian = weightedJacobian
     let known = wanted.indices.filter { priors[wanted[$0]] != nil }
     var relative = Matrix(rows: temperatures.count + known.count, columns: wanted.count)
     for (position, j) in wanted.enumerated() {
-      for i in temperatures.indices { relative[i, position] = jacobian[i, j] * size(j) / sigma[i] }
+      for i in temperatures.indices { relative[i, position] = jacobian[i, j] * size(j) }
     }
     for (row, position) in known.enumerated() {
       relative[temperatures.count + row, position] = size(wanted[position]) / (priors[wanted[position]] ?? 1)

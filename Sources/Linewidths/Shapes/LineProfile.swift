@@ -50,7 +50,11 @@ extension LineProfile {
     for i in 0..<n {
       let point = point(at: energies[i])
       values[offset + i] = density[i] * point.value
-      for j in 0..<count { derivatives[first + j * n + i] = density[i] * point.gradient[j] }
+      // A subscript that varies would keep the vector in memory.
+      derivatives[first + i] = density[i] * point.gradient[0]
+      derivatives[first + n + i] = density[i] * point.gradient[1]
+      if count > 2 { derivatives[first + 2 * n + i] = density[i] * point.gradient[2] }
+      if count > 3 { derivatives[first + 3 * n + i] = density[i] * point.gradient[3] }
     }
   }
 }

@@ -97,7 +97,7 @@ enum LongSpectra {
         throw table.error(
           .invalidAxis, row: groups[index].rows[fault], column: columns.position,
           "the positions of one temperature are not in order (\(positions[fault]) after \(positions[fault - 1])); sort the "
-            + "rows by temperature and position")
+            + "rows by temperature and position, or correct a temperature that stands for two spectra")
       }
       let reading = try SpectralAxisReading(positions, unit: axisUnit, file: table.file)
       let members = groups[index..<end]

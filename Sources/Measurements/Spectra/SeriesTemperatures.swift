@@ -18,29 +18,44 @@ enum SeriesTemperatures {
     unit: TemperatureUnit?, areNumbers: Bool
   ) throws(MeasurementError) -> Reading {
     let labelled = labels.map { TemperatureLabel($0) }
-    if let reading = try complete(labelled, table, columns.names?.line, notes: []) { return reading }
+    if let reading = try complete(labelled, table, columns, columns.names?.line) { return reading }
     for row in table.namedRows {
       let cells = columns.spectra.map { row.cells[$0] }
-      if let reading = try complete(cells.map { TemperatureLabel($0) }, table, row.line, notes: []) { return reading }
+      if let reading = try complete(cells.map { TemperatureLabel($0) }, table, columns, row.line) { return reading }
       guard edinburgh == nil, let named = temperatureRow(row, columns, unit) else { continue }
       let values = cells.map { NumberText.number($0).map { named.kelvin($0) } }
-      if let reading = try checked(values, table, row.line, notes: []) { return reading }
+      if let reading = try checked(values, table, columns, row.line) { return reading }
     }
-    if let unit, areNumbers {
-      let values = labels.map { NumberText.number($0).map { unit.kelvin($0) } }
-      if let reading = try checked(values, table, table.layout.line, notes: []) { return reading }
+    let numbers = columns.names == nil && !areNumbers ? [] : labels.compactMap { NumberText.number($0) }
+    if let unit, numbers.count == labels.count {
+      let line = areNumbers ? table.layout.line : columns.names?.line
+      if let reading = try checked(numbers.map { unit.kelvin($0) }, table, columns, line) { return reading }
     }
     var reading = Reading()
-    let known = labelled.reduce(0) { $0 + ($1 == nil ? 0 : 1) }
-    if known == labels.count, known > 0 {
-      reading.notes.append("some labels name a temperature in K and others in °C: none is used; write all in one unit")
-    } else if known > 0 {
-      reading.notes.append("only \(known) of \(labels.count) labels name a temperature: none is used")
-    }
+    if let note = doubt(labelled, labels, columns) { reading.notes.append(note) }
     if let measured = edinburgh?.sampleTemperatures {
       return try instrument(measured, table, unit, reading)
     }
     return reading
+  }
+
+  /// Why labels of which some name a temperature are not believed, with the first that differs.
+  private static func doubt(_ labelled: [TemperatureLabel?], _ labels: [String], _ columns: SpectralColumns) -> String?
+  {
+    let known = labelled.compactMap { $0 }
+    guard let first = known.first else { return nil }
+    func place(_ k: Int) -> String { "\(labels[k].quotedForMessage) in column \(columns.spectra[k] + 1)" }
+    if let bare = labelled.firstIndex(where: { $0 == nil }) {
+      return "\(place(bare)) names no temperature, \(known.count) of \(labels.count) labels do: none is used; write it "
+        + "like the others"
+    }
+    let celsius = known.count { $0.unit == .celsius }
+    let isRare = 2 * celsius <= known.count ? TemperatureUnit.celsius : .kelvin
+    let odd = labelled.firstIndex { $0?.unit == isRare } ?? labelled.firstIndex { $0?.unit != first.unit }
+    return odd.map {
+      "\(place($0)) is a temperature in \(isRare.symbol) where others are in \(isRare == .celsius ? "K" : "°C"): none is used; "
+        + "write all in one unit"
+    }
   }
 
   /// The instrument's own row.
@@ -69,7 +84,7 @@ enum SeriesTemperatures {
       return reading
     }
     let note = asked == nil ? ["temperatures from the Temp row, taken as \(unit.symbol)"] : []
-    return try checked(values.map { unit.kelvin($0) }, table, nil, notes: reading.notes + note) ?? reading
+    return try checked(values.map { unit.kelvin($0) }, table, nil, nil, notes: reading.notes + note) ?? reading
   }
 
   /// The unit of a row named temperature: that of its name, or the caller's; nil for another row or without a unit.
@@ -85,25 +100,25 @@ enum SeriesTemperatures {
   }
 
   private static func complete(
-    _ found: [TemperatureLabel?], _ table: NumberTable, _ line: Int?, notes: [String]
+    _ found: [TemperatureLabel?], _ table: NumberTable, _ columns: SpectralColumns, _ line: Int?
   ) throws(MeasurementError) -> Reading? {
     let all = found.compactMap { $0 }
     guard all.count == found.count, let first = all.first else { return nil }
     // One unit for all: a C among K is a sample's name.
     guard all.allSatisfy({ $0.unit == first.unit }) else { return nil }
     let note = first.unit == .celsius ? ["temperatures converted from °C"] : []
-    return try checked(all.map(\.kelvin), table, line, notes: notes + note)
+    return try checked(all.map(\.kelvin), table, columns, line, notes: note)
   }
 
   private static func checked(
-    _ values: [Double?], _ table: NumberTable, _ line: Int?, notes: [String]
+    _ values: [Double?], _ table: NumberTable, _ columns: SpectralColumns?, _ line: Int?, notes: [String] = []
   ) throws(MeasurementError) -> Reading? {
     let kelvin = values.compactMap { $0 }
     guard kelvin.count == values.count else { return nil }
-    if let cold = kelvin.first(where: { $0 < 0 }) {
+    if let k = kelvin.firstIndex(where: { $0 < 0 }) {
       throw MeasurementError(
-        .invalidValue, file: table.file, line: line,
-        "a temperature of \(Phrase.rounded(cold)) K lies below absolute zero; check the labels and their unit")
+        .invalidValue, file: table.file, line: line, column: columns.map { $0.spectra[k] + 1 },
+        "a temperature of \(Phrase.rounded(kelvin[k])) K lies below absolute zero; check the labels and their unit")
     }
     return Reading(kelvin: kelvin, notes: notes)
   }

@@ -244,7 +244,8 @@ enum TemperatureFile {
     _ table: NumberTable, _ column: Int, _ values: [Double], _ what: String, _ cure: String
   ) throws(MeasurementError) {
     if let row = values.firstIndex(where: { !($0 > 0) }) {
-      throw table.error(.invalidValue, row: row, column: column, "\(what) is \(values[row]), not above 0; \(cure)")
+      throw table.error(
+        .invalidValue, row: row, column: column, "\(what) is \(Phrase.rounded(values[row])), not above 0; \(cure)")
     }
   }
 
@@ -257,7 +258,8 @@ enum TemperatureFile {
     if let row = values.firstIndex(where: { $0 > 100 * middle || $0 < middle / 100 }) {
       throw table.error(
         .invalidValue, row: row, column: columns.value,
-        "the \(columns.quantity.noun) is \(values[row]) where others are \(middle); bring all rows to one unit")
+        "the \(columns.quantity.noun) is \(Phrase.rounded(values[row])) where others are about "
+          + "\(Phrase.rounded(middle)); bring all rows to one unit")
     }
   }
 }

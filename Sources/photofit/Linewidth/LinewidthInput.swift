@@ -54,7 +54,7 @@ struct LinewidthInput {
   /// The data in a few words: `30 widths`.
   func data(_ series: TemperatureSeries) -> String {
     guard case .table = content else { return words }
-    return "\(series.values.count) \(series.quantity.noun)s"
+    return "\(series.values.count) \(series.quantity.noun)\(series.values.count == 1 ? "" : "s")"
   }
 
   /// The file with its digest and what the reader assumed.
