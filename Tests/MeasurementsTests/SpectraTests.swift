@@ -181,7 +181,7 @@ struct SpectraTests {
       ),
       (
         "nm,-300 °C,20 °C\n500,1,2\n501,2,3\n",
-        "s.csv:1: a temperature of -26.85 K lies below absolute zero; check the labels and their unit"
+        "s.csv:1:2: a temperature of -26.85 K lies below absolute zero; check the labels and their unit"
       ),
     ])
   func refused(text: String, expected: String) {
