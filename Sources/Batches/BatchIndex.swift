@@ -38,10 +38,13 @@ public enum BatchIndex {
   ) throws {
     var counts = IndexPage.Counts()
     var ranks: [Rank] = []
+    // Two are enough to see that they differ.
+    var labels: Set<String> = []
     var reader = JournalReader(journal)
     for (row, entry) in journal.order.enumerated() {
       let summary = try reader.summary(entry, journal)
       counts.add(summary.standing)
+      if labels.count < 2 { labels.insert(summary.label) }
       ranks.append(Rank(row: row, standing: summary.standing, misfit: summary.reducedChiSquare ?? -1))
     }
     if order == .worst {
@@ -50,7 +53,7 @@ public enum BatchIndex {
       }
     }
     for number in 1...IndexPage.pageCount(ranks.count) {
-      let page = IndexPage(counts: counts, order: order.words, number: number)
+      let page = IndexPage(counts: counts, order: order.words, number: number, showsLabels: labels.count > 1)
       let first = (number - 1) * IndexPage.rowsPerPage
       try folder.file(IndexPage.fileName(number)) { piece in
         var reader = JournalReader(journal, isScattered: order != .input)

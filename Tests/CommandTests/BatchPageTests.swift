@@ -55,7 +55,11 @@ struct BatchPageTests {
     let page = try runner.text("out/index.html")
     for file in files { #expect(page.contains("<a href=\"\(file)\">")) }
     #expect(try !runner.names().contains { $0.hasSuffix(".pages") || $0.hasSuffix(".journal") })
-    #expect(try runner.run(arguments + ["--force"]).status == 0)
+    #expect(try runner.run(arguments + ["--force", "--no-figures"]).status == 0)
+    let bare = try runner.files("out")
+    #expect(bare.contains { $0.hasSuffix("/curves.csv") } && !bare.contains { $0.contains("/figures/") })
+    // What all data sets are called says nothing.
+    #expect(!page.contains("d1.csv counts"))
   }
 
   @Test("an interrupted run goes on with --resume, its pages are kept, and the bytes are the same")

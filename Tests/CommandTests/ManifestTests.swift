@@ -83,6 +83,7 @@ struct ManifestTests {
     arguments: [
       ("file,componets\nlow.csv,2\n", "m.csv:1:2: unknown column “componets”: no command has this option"),
       ("file,table\nlow.csv,2\n", "m.csv:1:2: unknown column “table”: this option is not for the rows"),
+      ("file,pages\nlow.csv,true\n", "m.csv:1:2: unknown column “pages”: this option is not for the rows"),
       ("irf,components\nirf.csv,2\n", "m.csv:1: there is no column “file”"),
       ("file,irf,file\na,b,c\n", "m.csv:1:3: two columns are named “file”"),
       ("file,,irf\na,b,c\n", "m.csv:1:2: the column has no name"),

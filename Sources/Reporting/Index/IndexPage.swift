@@ -23,9 +23,12 @@ public struct IndexPage: Sendable {
   private let counts: Counts
   private let order: String
   private let number: Int
+  private let showsLabels: Bool
 
-  /// Page `number`, from 1, of a list of so many results; `order` says in which order they stand.
-  public init(counts: Counts, order: String, number: Int) {
+  /// Page `number`, from 1, of a list of so many results; `order` says in which order they stand. Labels that all have
+  /// are not shown.
+  public init(counts: Counts, order: String, number: Int, showsLabels: Bool) {
+    self.showsLabels = showsLabels
     self.counts = counts
     self.order = order
     self.number = number
@@ -77,7 +80,7 @@ public struct IndexPage: Sendable {
       case .open, .warned: "care"
       case .determined: "good"
       }
-    let name = Markup.escaped(row.name)
+    let name = Markup.escaped(row.place + (showsLabels && !row.label.isEmpty ? " " + row.label : ""))
     // The folder's name is letters, digits and dashes.
     let link = row.page.map { "<a href=\"pages/\(Markup.escaped($0))/report.html\">\(name)</a>" } ?? name
     let reduced = row.reducedChiSquare.map { PrintedNumber.short($0, digits: 4) } ?? "–"
@@ -100,8 +103,10 @@ public struct IndexPage: Sendable {
   }
 
   private static let style = """
+    .index{overflow-wrap:anywhere}
     .index th,.index td{padding:.2rem .7rem .2rem 0;font-size:.88rem;white-space:normal}
-    .index td:nth-child(4){min-width:14rem}.index tbody th{min-width:8rem}
+    .index tbody th{min-width:8rem;max-width:18rem}.index td:nth-child(4),.index td:nth-child(6){min-width:14rem}
+    .index td:nth-child(3){min-width:7rem}.index td:nth-child(5){min-width:4rem}
     .index svg{display:block;width:160px;height:60px;background:var(--panel);border-radius:.2rem}
     .index path{fill:none;stroke:var(--soft);stroke-width:1.6;stroke-linecap:round}
     .index path.f{stroke:#d1233b;stroke-width:1.3}

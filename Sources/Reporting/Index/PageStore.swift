@@ -4,12 +4,14 @@ import Synchronization
 public final class PageStore: Sendable {
   /// Where they are gathered.
   public let path: String
+  private let hasFigures: Bool
   private let firstRemarks = Mutex<[String]?>(nil)
 
   /// A place for pages. Pages that an interrupted run has left are kept with `resumes`, and thrown away with `replaces`.
   /// Throws an ``OutputError`` where something else lies there.
-  public init(_ path: String, resumes: Bool, replaces: Bool) throws {
+  public init(_ path: String, resumes: Bool, replaces: Bool, hasFigures: Bool = true) throws {
     self.path = path
+    self.hasFigures = hasFigures
     if SystemFile.type(of: path) == nil {
       try Self.make(path)
     } else if !resumes {
@@ -51,7 +53,8 @@ public final class PageStore: Sendable {
     guard !contains(name) else { return }
     let remarks: [String]
     do {
-      remarks = try report.write(to: try OutputFolder(path + "/" + name, overwrite: false), more: more)
+      remarks = try report.write(
+        to: try OutputFolder(path + "/" + name, overwrite: false, hasFigures: hasFigures), more: more)
     } catch {
       // Equal rows have equal pages: another thread was first.
       guard contains(name) else { throw error }

@@ -14,8 +14,10 @@ public struct RowSummary: Sendable {
     case determined
   }
 
-  /// The data.
-  let name: String
+  /// The file, and the number of the decay in it.
+  let place: String
+  /// Its name; empty where it has none.
+  public let label: String
   /// How it is to be taken.
   public let standing: Standing
   let verdict: String
@@ -34,8 +36,9 @@ public struct RowSummary: Sendable {
   /// The summary of a row with these cells.
   public init(names: [String], texts: [String]) {
     let cells = RowCells(names, texts)
-    let place = [cells["source"] ?? "", cells["column"].flatMap { $0.isEmpty ? nil : "#\($0)" } ?? ""]
-    name = (place + [cells["label"] ?? ""]).filter { !$0.isEmpty }.map { Self.cut($0) }.joined(separator: " ")
+    let parts = [cells["source"] ?? "", cells["column"].flatMap { $0.isEmpty ? nil : "#\($0)" } ?? ""]
+    place = parts.filter { !$0.isEmpty }.map(Self.cut).joined(separator: " ")
+    label = Self.cut(cells["label"] ?? "")
     let quantities = names.filter { RowCells.isShown($0) && cells.isQuantity($0) }
     let missing = names.filter { name in
       name.hasSuffix("_verdict") && Self.open.contains(cells[name] ?? "")

@@ -99,15 +99,15 @@ public struct Thumbnail: Sendable, Equatable {
 
     /// The lowest and the highest of every column.
     func spans(_ x: [Double], _ y: [Double]) -> String {
-      var ends: [Int: (low: Int, high: Int)] = [:]
-      for (x, y) in zip(x, y) where x.isFinite && y.isFinite {
-        let (column, place) = (across(x) / step, up(y))
-        let known = ends[column] ?? (place, place)
-        ends[column] = (min(known.low, place), max(known.high, place))
+      // Of every column the lowest and the highest place; none where they have changed sides.
+      var ends = [(low: Int, high: Int)](repeating: (.max, .min), count: (width + 2 * margin) / step + 1)
+      for index in 0..<min(x.count, y.count) where x[index].isFinite && y[index].isFinite {
+        let (column, place) = (across(x[index]) / step, up(y[index]))
+        ends[column] = (min(ends[column].low, place), max(ends[column].high, place))
       }
       var path = ""
       var (left, pen) = (0, 0)
-      for (column, end) in ends.sorted(by: { $0.key < $1.key }) {
+      for (column, end) in ends.enumerated() where end.low <= end.high {
         let place = column * step
         path += (path.isEmpty ? "M" : "m") + pair(place - left, end.low - pen) + "v\(end.high - end.low)"
         (left, pen) = (place, end.high)

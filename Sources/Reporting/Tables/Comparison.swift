@@ -12,7 +12,9 @@ public struct Comparison: Sendable {
   }
 
   /// The table on a page.
-  func html(_ caption: String) -> String { Markup.table(caption, header: table.header, rows: table.rows, ofQuantities: true) }
+  func html(_ caption: String) -> String {
+    Markup.table(caption, header: table.header, rows: table.rows, ofQuantities: true)
+  }
 
   /// The table's lines without what was fitted.
   func lines() -> [String] { table.lines() }

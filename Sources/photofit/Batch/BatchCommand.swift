@@ -42,11 +42,15 @@ struct BatchCommand: ParsableCommand {
     help: .init("Write a page that lists every data set, and the table, into a new folder.", valueName: "folder"))
   var output: String?
 
+  @Flag(help: "With --pages: leave the figures out.")
+  var noFigures = false
+
   @OptionGroup var batch: BatchOptions
   @OptionGroup var format: FormatOptions
 
   func validate() throws {
     try batch.check(output: output)
+    if noFigures, !batch.pages { throw ValidationError("--no-figures belongs to --pages.") }
     if output != nil, format.json || format.csv {
       throw ValidationError("--output takes no --json or --csv: the folder holds results.csv.")
     }
@@ -61,7 +65,7 @@ struct BatchCommand: ParsableCommand {
   func run() throws {
     try batch.refuse(inputs: [manifest])
     let table = try ManifestTable(path: manifest)
-    let illustration = try output.map { try Illustration($0, batch, isForced: format.force) }
+    let illustration = try output.map { try Illustration($0, batch, isForced: format.force, hasFigures: !noFigures) }
     let plan = try BatchPlan(
       table, isLines: BatchDelivery.isLines(batch, format), illustration: illustration)
     try BatchDelivery(options: batch, format: format, illustration: illustration).run(plan.sources)

@@ -12,14 +12,14 @@ struct Illustration: Sendable {
   let pages: PageStore?
 
   /// Refuses a place that cannot be written to, before anything is fitted.
-  init(_ path: String, _ options: BatchOptions, isForced: Bool) throws {
+  init(_ path: String, _ options: BatchOptions, isForced: Bool, hasFigures: Bool) throws {
     var path = path
     while path.count > 1, path.last == "/" { path.removeLast() }
     self.path = path
     folder = try OutputFolder(path, overwrite: isForced)
     pages =
       options.pages
-      ? try PageStore(path + ".pages", resumes: options.resume, replaces: isForced) : nil
+      ? try PageStore(path + ".pages", resumes: options.resume, replaces: isForced, hasFigures: hasFigures) : nil
   }
 
   /// A part of a row's key: rows with pictures are others than those without.

@@ -13,7 +13,7 @@ struct ManifestArguments {
   private static let excluded: Set<String> = [
     "json", "csv", "quiet", "force", "output", "table", "resume", "jobs", "link", "help", "version", "average",
     "inspect",
-    "share", "design",
+    "share", "design", "pages", "sort", "no-figures",
   ]
   /// Options that may be given several times.
   private static let repeated: Set<String> = ["fix", "bound", "tie", "oscillation", "exclude-delays"]

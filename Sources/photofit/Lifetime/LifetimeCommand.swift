@@ -181,7 +181,9 @@ struct LifetimeCommand: ParsableCommand {
       throw ValidationError("--output of several decays takes no --json or --csv: the folder holds results.csv.")
     }
     try batch.refuse(inputs: files + (irf.map { [$0] } ?? []))
-    let illustration = try output.output.map { try Illustration($0, batch, isForced: output.format.force) }
+    let illustration = try output.output.map {
+      try Illustration($0, batch, isForced: output.format.force, hasFigures: !output.noFigures)
+    }
     let response = irf.map { ResponseFile($0, reading: reading, column: irfColumn) }
     // What is wrong with the response is wrong with every row.
     if let response { try Failures.translated(irf.map(InputFile.name)) { try response.check() } }

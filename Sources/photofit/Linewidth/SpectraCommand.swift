@@ -51,17 +51,21 @@ struct SpectraCommand: ParsableCommand {
   @Option(help: .init("Also write report, tables and fitted curves into a new folder.", valueName: "folder"))
   var output: String?
 
+  @Flag(help: "Leave the figures of --output out: nothing is drawn.")
+  var noFigures = false
+
   @Flag(help: "Replace an earlier --table or result in the --output folder.")
   var force = false
 
   func validate() throws {
     guard !files.isEmpty else { throw ValidationError("Name at least one file.") }
     if json, csv { throw ValidationError("--json and --csv exclude each other; --output writes both.") }
+    if noFigures, output == nil { throw ValidationError("--no-figures belongs to --output.") }
     if force, output == nil, table == nil { throw ValidationError("--force belongs to --table or --output.") }
   }
 
   func run() throws {
-    let folder = try output.map { try OutputFolder($0, overwrite: force) }
+    let folder = try output.map { try OutputFolder($0, overwrite: force, hasFigures: !noFigures) }
     let path = try table.map { try OutputPath($0, overwrite: force) }
     let options = try bands.bandOptions()
     var inputs: [RunManifest.Input] = []
