@@ -164,6 +164,9 @@ struct BandSearch {
     var options = Self.options
     let limit = options.solver.relativeOffsetLimit
     options.solver.relativeOffsetLimit = Self.roughOffset
+    // A Voigt band without a Lorentzian part is a Gaussian, and no doubt is cast on energy and width.
+    let count = shape.parameterCount
+    options.harmlessBounds = Set(parameters.indices.filter { $0 % count >= 2 }.map { parameters[$0].name })
     guard
       let outcome = try? fit.fit(
         &equations, parameters: parameters + linear, options: options,
