@@ -203,7 +203,8 @@ struct BandSearch {
   private func settled(_ first: Found) throws(LinewidthsError) -> Found {
     guard let variances, !variances.isFixed else { return first }
     var found = first
-    for _ in 0..<40 {
+    let rounds = (first.reducedChiSquare ?? 0) > Self.hopeless ? 2 : 40
+    for _ in 0..<rounds {
       let errors = variances.errors(found.curve)
       let next = try fit(starts(at: found.values), bands: bandCount, errors: errors)
       let isSettled = values.indices.allSatisfy { abs(next.curve[$0] - found.curve[$0]) <= 1e-9 * errors[$0] }
