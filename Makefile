@@ -3,7 +3,7 @@
 PREFIX ?= /usr/local
 RESULTS ?= results
 
-.PHONY: help demo test setup check lint format build bench bench-lifetime bench-linewidth bench-solver example-data \
+.PHONY: help demo test setup check lint format build bench bench-alloy bench-lifetime bench-linewidth bench-solver example-data \
   notebooks check-notebooks install clean
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo 'make build         the release build: .build/release/photofit'
 	@echo 'make install       put photofit into PREFIX/bin (PREFIX=$(PREFIX))'
 	@echo 'make bench         time the fits (package in Benchmarks/)'
+	@echo 'make bench-alloy   isotope patterns beside brainpy, IsoSpecPy and pyOpenMS; envelopes taken apart; assignments'
 	@echo 'make bench-lifetime  bias, spread and stated errors of lifetimes of simulated decays, and the speed'
 	@echo 'make bench-linewidth  temperature series of spectra beside lmfit, and what fits from 200 K on claim'
 	@echo 'make bench-solver  hold the solver against its figures on problems with known answers'
@@ -50,6 +51,10 @@ bench: build
 	python=$$(Benchmarks/peers/prepare maps); \
 	swift run -c release --package-path Benchmarks PhotofitBench $${python:+--map-python "$$python"}
 
+bench-alloy: build
+	python=$$(Benchmarks/peers/prepare alloy); \
+	swift run -c release --package-path Benchmarks PhotofitBench --alloy $${python:+--python "$$python"}
+
 bench-lifetime: setup
 	python=$$(Benchmarks/peers/prepare decays); \
 	swift run -c release --package-path Benchmarks LifetimeBench $${python:+--python "$$python"}
@@ -76,4 +81,4 @@ install: build
 	install -m 755 .build/release/photofit '$(DESTDIR)$(PREFIX)/bin/photofit'
 
 clean:
-	rm -rf .build Benchmarks/.build Benchmarks/.venv Benchmarks/.venv-maps Benchmarks/.venv-decays '$(RESULTS)'
+	rm -rf .build Benchmarks/.build Benchmarks/.venv Benchmarks/.venv-maps Benchmarks/.venv-decays Benchmarks/.venv-alloy '$(RESULTS)'

@@ -64,6 +64,11 @@ struct Bench {
         binary: binary, folder: folder, peers: here.appending(path: "peers"), python: argument(after: "--python")
       ).run()
     }
+    if CommandLine.arguments.contains("--alloy") {
+      return try AlloySection(
+        binary: binary, folder: folder, peers: here.appending(path: "peers"), python: argument(after: "--python")
+      ).run()
+    }
     let cases = try prepare(binary: binary, folder: folder, peers: here.appending(path: "peers"))
     let python = peerInterpreter()
     if python == nil { print("python3 with scipy was not found: no peers are timed\n") }
