@@ -59,14 +59,14 @@ struct AssignmentTests {
     simulated.counts = 200
     simulated.baseline = 0
     var firsts = 0
-    for seed in 0..<4 {
+    for seed in 0..<40 {
       simulated.seed = UInt64(seed + 10)
       let found = try Assignment(families: [try grid()], at: 2602.65, spectrum: try simulated.spectrum())
       if found.rivals.first?.candidate.ion.text == "[Au12Ag32(p-MBA)30]4-" { firsts += 1 }
       #expect(abs((found.resolution ?? 0) - 20_000) < 1000)
       #expect(abs((found.rivals.first?.match?.shift ?? 0) - 4) < 1)
     }
-    #expect(firsts == 4)
+    #expect(firsts >= 39)
   }
 
   @Test("an m/z that no isotopologue of a stated ion has is no match, and the nearest is named")

@@ -149,6 +149,22 @@ struct DecompositionTests {
     }
   }
 
+  @Test("stray counts between the empty points of a counting detector do not outweigh the peaks")
+  func strayCounts() throws {
+    var simulated = AlloyEnvelope()
+    simulated.baseline = 0
+    simulated.counts = 1000
+    let clean = try simulated.spectrum()
+    var counts = clean.intensities
+    for index in [20, 900, counts.count - 30] { counts[index] += 3 }
+    let spectrum = try MassSpectrum(source: "stray", positions: clean.positions, intensities: counts)
+    let fit = try Decomposition(spectrum, families: [try IonFamily(simulated.family, ranges: simulated.ranges)])
+    #expect(fit.reducedChiSquare < 1.2)
+    #expect(abs(fit.noise.gain - 1) < 0.2)
+    let mean = try value(fit.result(), "mean_x")
+    #expect(abs((mean.value ?? 0) - (try simulated.meanX())) < 4 * (mean.standardError ?? 0))
+  }
+
   @Test("an ion that is not there is held at 0 and gets a limit that covers nothing large")
   func absent() throws {
     var simulated = AlloyEnvelope()

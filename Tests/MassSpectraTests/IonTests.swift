@@ -91,6 +91,34 @@ struct IonTests {
     }
   }
 
+  @Test("averages move by 22.2746 from Ag to Au at charge 4, by 29.6995 at charge 3")
+  func steps() throws {
+    let four = try masses("[AuAg43(p-MBA)30]4-").average - masses("[Ag44(p-MBA)30]4-").average
+    #expect(abs(four - 22.2746) < 1e-4)
+    let three = try masses("[Au21Ag23(p-MBA)27]3-").average - masses("[Au20Ag24(p-MBA)27]3-").average
+    #expect(abs(three - 29.6995) < 1e-4)
+  }
+
+  @Test("a fragment and what it leaves balance, and chlorides reach down to 2269.45")
+  func fragments() throws {
+    #expect(abs(try masses("[Au21Ag23(p-MBA)27-H]4-").mostAbundant - 2687.784) < 0.001)
+    #expect(abs(try masses("[Au20Ag23(p-MBA)25-H]3-").mostAbundant - 3416.056) < 0.001)
+    let parts = try [("[Au20Ag23(p-MBA)25-H]3-", 3.0), ("[Au(p-MBA)2]-", 1)].map { try masses($0.0).average * $0.1 }
+    #expect(abs(parts[0] + parts[1] - (try masses("[Au21Ag23(p-MBA)27-H]4-").average) * 4) < 1e-6)
+    #expect(abs(try masses("[AuAg43(p-MBA)27Cl3]4-").mostAbundant - 2269.45) < 0.01)
+  }
+
+  @Test("a fault names the character where it stands")
+  func columns() throws {
+    for (text, column) in [
+      ("[Au12xAg]2-", 6), ("[Au12(C7Q2)3]-", 9), ("[Au44+12Xx]-", 9), ("[Au2(PET]-", 5), ("[Au12+]-", 7),
+      ("[Au{x}]-", 4), ("C2H6Qq", 5),
+    ] {
+      let error = #expect(throws: MassSpectraError.self) { try ClusterIon(text) }
+      #expect(error?.description.contains("character \(column):") == true, "\(error?.description ?? "")")
+    }
+  }
+
   @Test("chloride counts like a thiolate, and cadmium selenide has no electron left")
   func electronsOfOthers() throws {
     #expect(try ClusterIon("[Au12Ag32(p-MBA)28Cl2]4-").valenceElectrons == 18)

@@ -103,8 +103,18 @@ struct MassSpectrumTests {
       document([good], head: "<!DOCTYPE a [<!ENTITY b \"bbbb\"><!ENTITY c \"&b;&b;&b;&b;\">]>"),
       document([spectrum("3", array("MS:1000514", base64([1, 2, 3]), packing: "MS:1002312"))]),
       document([spectrum("1", array("MS:1000514", String(repeating: "A", count: 40_000)))]),
+      "<?xml version=\"1.0\"?><mzML>" + String(repeating: "<a>", count: 400),
+      "<?xml version=\"1.0\"?><mzML a=\"" + String(repeating: "x", count: 1_200_000),
     ])
   func damaged(text: String) { #expect(throws: MeasurementError.self) { try read(text) } }
+
+  @Test("MS-Numpress is refused with what to do")
+  func numpress() throws {
+    let array = ["MS:1000514", "MS:1000515"].map { Self.array($0, Self.base64([1, 2, 3]), packing: "MS:1002312") }
+      .joined()
+    let error = #expect(throws: MeasurementError.self) { try read(Self.document([Self.spectrum("3", array)])) }
+    #expect(error?.description.contains("msconvert --64 --zlib") == true, "\(error?.description ?? "")")
+  }
 
   @Test("a measured mzML, packed with gzip and zlib", .enabled(if: SharedMassFile.exists))
   func measured() throws {

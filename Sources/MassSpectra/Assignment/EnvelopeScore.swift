@@ -29,8 +29,7 @@ struct EnvelopeScore {
     weights = kept.map { index in
       let range = max(0, index - 2)..<min(spectrum.intensities.count, index + 3)
       let mean = spectrum.intensities[range].reduce(0, +) / Double(range.count)
-      // Where a detector counts, no count is as uncertain as one: five empty points do not make the sixth certain.
-      let variance = max(noise.floor, noise.gain * noise.gain) + noise.gain * max(0, mean)
+      let variance = noise.variance(mean)
       return variance > 0 ? 1 / variance : 1
     }
   }

@@ -6,7 +6,7 @@ import Measurements
 ///
 /// Areas ≥ 0 of all species and a linear baseline are projected out of a fit of the resolution and the m/z offset
 /// (and, where it is asked for, of the asymmetry of the peaks). The noise
-/// is taken from the scatter of neighbouring points, floor² + gain·signal; where the residual exceeds it, all errors are
+/// is taken from the scatter of neighbouring points, floor + gain·signal; where the residual exceeds it, all errors are
 /// scaled by √χ²r. Errors are of counting alone: how well an ion is sprayed is in no model.
 public struct Decomposition: Sendable {
   let outcome: FitOutcome
@@ -68,7 +68,9 @@ public struct Decomposition: Sendable {
     }
     guard axis.count > species.count + 10 else {
       throw MassSpectraError(
-        .invalidData, "\(axis.count) points cannot hold \(species.count) ions; give the profile, not a list of peaks")
+        .invalidData,
+        "\(axis.count) points are too few for \(species.count == 1 ? "an ion" : "\(species.count) ions"); give the profile, not a "
+          + "list of peaks")
     }
     guard let top = data.max(), top > 0 else {
       throw MassSpectraError(.invalidData, "no intensity between m/z \(first) and \(last) is above 0")

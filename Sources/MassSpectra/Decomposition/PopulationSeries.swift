@@ -66,6 +66,12 @@ public struct PopulationSeries: Sendable {
       columns.append(.init(name, values: found.map(Self.value), decimals: isFraction ? 5 : nil))
       columns.append(.init("\(name)_error", values: found.map { $0?.standardError }, decimals: isFraction ? 5 : nil))
     }
+    // What the feed lacks for the mean, where a feed is given.
+    let excess = members.map { member in member.result.derived.first { $0.name.hasPrefix("excess_") } }
+    if let name = excess.first.flatMap({ $0?.name }) {
+      columns.append(.init(name, values: excess.map { $0?.value }))
+      columns.append(.init("\(name)_error", values: excess.map { $0?.standardError }))
+    }
     columns.append(.init("reduced_chi_square", values: members.map(\.result.statistics.reducedChiSquare)))
     var tables = [
       ResultTable(

@@ -1,5 +1,10 @@
-/// The noise of a spectrum as its own scatter tells it: σ² = floor² + gain·signal.
+/// The noise of a spectrum as its own scatter tells it: σ² = floor + gain·signal.
+///
+/// Where a detector counts, no count is almost as uncertain as one: the floor is at least 3/8 of the gain squared (Anscombe,
+/// Biometrika 1948, 35, 246). Without it a single stray count between empty points would weigh more than all peaks.
 public struct CountNoise: Sendable, Equatable {
+  private static let leastFloor = 3.0 / 8
+
   /// Variance without signal.
   public private(set) var floor: Double
   /// Variance per unit of signal: 1 for counts.
@@ -57,7 +62,8 @@ public struct CountNoise: Sendable, Equatable {
       if determinant > 1e-12 * s * sxx {
         next = ((sy * sxx - sx * sxy) / determinant, (s * sxy - sx * sy) / determinant)
         if next.gain < 0 { next = (sy / s, 0) }
-        if next.floor < least { next = (least, sxx > 0 ? max(0, sxy / sxx) : 0) }
+        if next.floor < 0 { next = (0, sxx > 0 ? max(0, sxy / sxx) : 0) }
+        next.floor = max(next.floor, least, Self.leastFloor * next.gain * next.gain)
       }
       let change = abs(next.floor - floor) + abs(next.gain - gain)
       (floor, gain) = next

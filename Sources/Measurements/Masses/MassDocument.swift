@@ -9,6 +9,9 @@ final class MassDocument: XMLConsumer {
     var time: Double?
   }
 
+  /// Times that zlib may make m/z smaller: ascending numbers pack 2 to 20 to 1.
+  private static let growth = 200
+
   private let file: String
   /// The spectrum that is wanted, from 1; nil to count alone.
   private let wanted: Int?
@@ -21,8 +24,10 @@ final class MassDocument: XMLConsumer {
   private var numbers = PackedNumbers()
   private var isPosition = false
   private var isBinary = false
-  private var positions: [Double]?
-  private var intensities: [Double]?
+  private var positions: PackedNumbers?
+  private var intensities: PackedNumbers?
+  /// Pairs of both, as mzXML packs them.
+  private var pairs: PackedNumbers?
   /// Terms of parameter groups by their names, and the group that is being read.
   private var groups: [String: [String]] = [:]
   private var group: String?
@@ -71,7 +76,7 @@ final class MassDocument: XMLConsumer {
   /// mzML's `spectrum`, mzXML's `scan`, which may hold others.
   private func begin(_ name: String, _ attributes: [String: String]) throws(MeasurementError) {
     guard name == "spectrum" || attributes["peaksCount"] != nil else { return }
-    if isInside, positions != nil { isDone = true }
+    if isInside, positions != nil || pairs != nil { isDone = true }
     guard !isDone else { return }
     spectra += 1
     isInside = spectra == wanted
@@ -93,7 +98,8 @@ final class MassDocument: XMLConsumer {
     case "MS:1000521": numbers.bits = 32
     case "MS:1000523": numbers.bits = 64
     case "MS:1000574": numbers.isCompressed = true
-    case "MS:1002312", "MS:1002313", "MS:1002314", "MS:1002746", "MS:1002747", "MS:1002748": numbers.bits = -1
+    case "MS:1002312", "MS:1002313", "MS:1002314", "MS:1002746", "MS:1002747", "MS:1002748":
+      numbers.bits = PackedNumbers.numpress
     case "MS:1000514": isPosition = true
     case "MS:1000127": kept?.isCentroided = true
     case "MS:1000511": kept?.level = Int(attributes["value"] ?? "") ?? 1
@@ -109,13 +115,10 @@ final class MassDocument: XMLConsumer {
     case "referenceableParamGroup": group = nil
     case "binary" where isBinary:
       isBinary = false
-      let values = try numbers.numbers(current.count, file: file, line: "spectrum \(spectra)")
-      if isPosition { positions = values } else if intensities == nil { intensities = values }
+      if isPosition { positions = numbers } else if intensities == nil { intensities = numbers }
     case "peaks" where isBinary:
       isBinary = false
-      let pairs = try numbers.numbers(2 * current.count, file: file, line: "spectrum \(spectra)")
-      positions = stride(from: 0, to: pairs.count, by: 2).map { pairs[$0] }
-      intensities = stride(from: 1, to: pairs.count, by: 2).map { pairs[$0] }
+      pairs = numbers
       isDone = true
     case "spectrum" where isInside: isDone = true
     default: break
@@ -137,12 +140,24 @@ final class MassDocument: XMLConsumer {
     guard hasRoot else {
       throw MeasurementError(.wrongKind, file: file, "is XML, but neither mzML nor mzXML")
     }
+    let place = "spectrum \(spectra)"
+    if let kept, let pairs {
+      let values = try pairs.numbers(2 * kept.count, growth: Self.growth, file: file, line: place)
+      let axis = try ascending(stride(from: 0, to: values.count, by: 2).map { values[$0] })
+      return (kept, axis, stride(from: 1, to: values.count, by: 2).map { values[$0] })
+    }
     guard let kept, let positions, let intensities else {
       throw damage("has no arrays of m/z and intensity")
     }
-    guard positions.count == intensities.count else {
-      throw damage("has \(positions.count) m/z and \(intensities.count) intensities")
+    // The m/z first: what they do not bear out is not unpacked.
+    let axis = try ascending(try positions.numbers(kept.count, growth: Self.growth, file: file, line: place))
+    return (kept, axis, try intensities.numbers(kept.count, file: file, line: place))
+  }
+
+  private func ascending(_ positions: [Double]) throws(MeasurementError) -> [Double] {
+    guard positions.allSatisfy(\.isFinite), zip(positions, positions.dropFirst()).allSatisfy({ $0 <= $1 }) else {
+      throw MeasurementError(.invalidAxis, file: file, "the m/z of spectrum \(spectra) do not ascend")
     }
-    return (kept, positions, intensities)
+    return positions
   }
 }

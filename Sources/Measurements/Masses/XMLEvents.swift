@@ -15,12 +15,19 @@ protocol XMLConsumer: AnyObject {
 /// Hands an XML document to a consumer piece by piece, through expat. Its pointers stay in this file.
 ///
 /// A document type declaration, and with it every entity of one's own, is refused: mass spectra have none, and nested
-/// entities are how a small file fills the memory.
+/// entities are how a small file fills the memory. So are elements nested without end, and tags without end, which expat would
+/// read again with every piece.
 final class XMLEvents {
   private let parser: XML_Parser
   private let consumer: any XMLConsumer
   private let file: String
   private var failure: MeasurementError?
+  private var depth = 0
+  /// Bytes handed over since the last event.
+  private var silentBytes = 0
+
+  private static let depthLimit = 200
+  private static let tagLimit = 1 << 20
 
   /// Throws `damaged` where the system has no memory for a parser.
   init(_ consumer: any XMLConsumer, file: String) throws(MeasurementError) {
@@ -40,6 +47,7 @@ final class XMLEvents {
       { user, name in
         guard let user, let name else { return }
         let events = XMLEvents.from(user)
+        events.depth -= 1
         events.attempt { () throws(MeasurementError) in try events.consumer.end(String(cString: name)) }
       })
     XML_SetCharacterDataHandler(parser) { user, text, count in
@@ -69,6 +77,8 @@ final class XMLEvents {
 
   private func begin(_ name: UnsafePointer<CChar>, _ list: UnsafeMutablePointer<UnsafePointer<CChar>?>) {
     attempt { () throws(MeasurementError) in
+      depth += 1
+      guard depth <= Self.depthLimit else { throw refusal("nests elements without end") }
       var attributes: [String: String] = [:]
       var index = 0
       while let key = list[index], let value = list[index + 1] {
@@ -79,8 +89,14 @@ final class XMLEvents {
     }
   }
 
+  private func refusal(_ message: String) -> MeasurementError {
+    MeasurementError(
+      .damaged, file: file, line: Int(XML_GetCurrentLineNumber(parser)), "\(message); convert it again")
+  }
+
   /// Keeps the first failure and stops the parser.
   private func attempt(_ work: () throws(MeasurementError) -> Void) {
+    silentBytes = 0
     guard failure == nil, !consumer.isDone else { return }
     do throws(MeasurementError) { try work() } catch { failure = error }
     if failure != nil || consumer.isDone { XML_StopParser(parser, XML_FALSE) }
@@ -89,14 +105,14 @@ final class XMLEvents {
   /// Parses a piece; `isLast` says that none follows. Throws the consumer's failure, or `damaged` for what is no XML.
   func parse(_ piece: [UInt8], isLast: Bool) throws(MeasurementError) {
     guard !consumer.isDone else { return }
+    silentBytes += piece.count
     let status = piece.withUnsafeBufferPointer { bytes in
       bytes.withMemoryRebound(to: CChar.self) { XML_Parse(parser, $0.baseAddress, Int32($0.count), isLast ? 1 : 0) }
     }
     if let failure { throw failure }
+    guard silentBytes <= Self.tagLimit else { throw refusal("holds a tag without end") }
     guard status == XML_STATUS_ERROR, !consumer.isDone else { return }
     let reason = XML_ErrorString(XML_GetErrorCode(parser)).map { String(cString: $0) } ?? "an error"
-    throw MeasurementError(
-      .damaged, file: file, line: Int(XML_GetCurrentLineNumber(parser)),
-      "is no complete XML: \(reason); convert it again")
+    throw refusal("is no complete XML: \(reason)")
   }
 }

@@ -3,20 +3,30 @@ struct PackedNumbers {
   /// The most numbers of one array.
   static let limit = 20_000_000
 
+  /// `bits` of a packing that is known and not read.
+  static let numpress = -1
+
   var bits = 0
   var isCompressed = false
   var order = ByteOrder.little
   /// Base64 as it stands in the file.
   var text: [UInt8] = []
 
-  /// The numbers; throws `damaged` with the place where they are not exactly `count`.
-  func numbers(_ count: Int, file: String, line: String) throws(MeasurementError) -> [Double] {
+  /// The numbers; throws `damaged` with the place where they are not exactly `count`, and where zlib would make them more
+  /// than `growth` times as long.
+  func numbers(
+    _ count: Int, growth: Int = 1040, file: String, line: String
+  ) throws(MeasurementError) -> [Double] {
     func damage(_ message: String) -> MeasurementError {
       MeasurementError(.damaged, file: file, "\(line): \(message); convert the file again")
     }
+    guard bits != Self.numpress else {
+      throw MeasurementError(
+        .wrongKind, file: file,
+        "\(line): is packed with MS-Numpress, which is not read; convert it again without, as in msconvert --64 --zlib")
+    }
     guard bits == 32 || bits == 64 else {
-      throw damage(
-        "its numbers are neither 32- nor 64-bit floating-point; other packings, as MS-Numpress, are not read")
+      throw damage("its numbers are neither 32- nor 64-bit floating-point")
     }
     guard count >= 0, count <= Self.limit else { throw damage("claims \(count) numbers, more than \(Self.limit)") }
     let size = count * bits / 8
@@ -24,7 +34,7 @@ struct PackedNumbers {
     var bytes = packed
     if isCompressed, count > 0 {
       // zlib packs at most 1032 to 1: a larger claim takes no memory.
-      guard size / 1040 <= packed.count else {
+      guard size / growth <= packed.count else {
         throw damage("claims \(count) numbers in \(Phrase.bytes(packed.count)), which cannot be")
       }
       guard packed.count > 6, let unpacked = Inflater.inflateZlib(packed, size: size) else {
