@@ -55,7 +55,7 @@ public struct SimulatedSeries: Sendable {
   /// The most values.
   private static let valueLimit = 10_000_000
 
-  /// A scheme with rate constants that fall off from 1/22 by 14 from step to step, and bands for up to five species.
+  /// A scheme with rate constants that fall off from 1/22 by a factor of 14 from step to step, and bands for up to five species.
   public init(_ scheme: ReactionScheme) {
     self.scheme = scheme
     rates = scheme.steps.indices.map { pow(22.0 / 310, Double($0)) / 22 }

@@ -16,8 +16,8 @@ struct SimulateKinetics: ParsableCommand {
         photofit simulate kinetics --scheme "A+B->2B" --truth k1=0.03 --initial B=0.02 --times 0:600:30 --noise 2e-3
 
       A column per time, absorbance against wavelength in nm. Without --band the species have bands like those of \
-      alloying gold-silver clusters, on a rise towards the ultraviolet; rate constants fall off from 1/22 by 14 from step \
-      to step.
+      alloying gold-silver clusters, on a rise towards the ultraviolet; rate constants fall off from 1/22 by a factor of 14 from \
+      step to step.
       """)
 
   @Option(help: .init("The reaction scheme; see photofit kinetics --help.", valueName: "scheme"))
