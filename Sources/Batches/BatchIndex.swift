@@ -44,7 +44,7 @@ public enum BatchIndex {
     for (row, entry) in journal.order.enumerated() {
       let summary = try reader.summary(entry, journal)
       counts.add(summary.standing)
-      if labels.count < 2 { labels.insert(summary.label) }
+      if labels.count < 2, !summary.label.isEmpty { labels.insert(summary.label) }
       ranks.append(Rank(row: row, standing: summary.standing, misfit: summary.reducedChiSquare ?? -1))
     }
     if order == .worst {

@@ -42,6 +42,12 @@ extension FigureText {
     return FigureText(pieces)
   }
 
+  /// An ion in brackets with its charge as a formula; nil for other text.
+  public static func ion(_ text: String) -> FigureText? {
+    guard text.first == "[", text.last == "-" || text.last == "+", text.contains("]") else { return nil }
+    return formula(text)
+  }
+
   private static func signed(_ text: String) -> String { String(text.map { $0 == "-" ? "−" : $0 }) }
 
   /// `4-` or `+` up to the end of the text or a blank.

@@ -24,6 +24,21 @@ struct FormulaTests {
     ])
   func layout(text: String, expected: String) { #expect(GnuplotText.quoted(.formula(text)) == expected) }
 
+  @Test("an ion is typeset in LaTeX and on a page, and its bracket is no option of the row before")
+  func tables() {
+    let table = TextTable(
+      header: ["ion", "m/z"], rows: [["[Au12Ag32(p-MBA)30]4-", "2602.65"], ["<x>", "-1"], ["[x", ""]])
+    let rows = LatexTable.text(table, comment: "").split(separator: "\n")
+    #expect(
+      rows[5]
+        == "{}[Au$_{\\mathrm{12}}$Ag$_{\\mathrm{32}}$(\\textit{p}-MBA)$_{\\mathrm{30}}$]$^{4-}$ & 2602.65 \\\\")
+    #expect(rows[6] == "$<$x$>$ & $-$1 \\\\")
+    #expect(rows[7].hasPrefix("{}[x"))
+    #expect(
+      Markup.table("", header: table.header, rows: table.rows).contains(
+        "[Au<sub>12</sub>Ag<sub>32</sub>(<i>p</i>-MBA)<sub>30</sub>]<sup>4−</sup>"))
+  }
+
   @Test("a hostile name stays text in a formula")
   func hostile() {
     let quoted = GnuplotText.quoted(.formula("]`rm -rf /`4-'; system(\"x\")\n{/:Bold y}"))

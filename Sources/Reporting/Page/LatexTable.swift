@@ -1,3 +1,5 @@
+import Figures
+
 /// Tables for a paper, as LaTeX's `tabular`.
 enum LatexTable {
   /// The table; `comment` stands above it.
@@ -14,11 +16,34 @@ enum LatexTable {
       ]
       + table.rows.map { cells in
         // The first cell is a symbol.
-        let symbol = cells.first.map(symbol) ?? ""
+        let symbol = cells.first.map(rowTitle) ?? ""
         let rest = Array(cells.dropFirst()) + [String](repeating: "", count: max(0, table.header.count - cells.count))
         return ([symbol] + rest.map(escaped)).joined(separator: " & ") + " \\\\"
       } + ["\\hline", "\\end{tabular}"]
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The first cell of a row: a symbol or an ion. Behind the end of a row a bracket or a star would be an option of it.
+  static func rowTitle(_ text: String) -> String {
+    let title = FigureText.ion(text).map(styled) ?? symbol(text)
+    return title.first == "[" || title.first == "*" ? "{}" + title : title
+  }
+
+  private static func styled(_ text: FigureText) -> String {
+    text.pieces.map { piece in
+      switch piece {
+      case .plain(let text): escaped(text)
+      case .italic(let text): "\\textit{\(escaped(text))}"
+      case .lower(let text): "$_{\\mathrm{\(inMath(text))}}$"
+      case .upper(let text): "$^{\(inMath(text))}$"
+      }
+    }.joined()
+  }
+
+  /// Letters, numbers and signs; anything else is left out.
+  private static func inMath(_ text: String) -> String {
+    String(
+      text.compactMap { $0 == "−" ? "-" : $0.isASCII && ($0.isLetter || $0.isNumber || "+-".contains($0)) ? $0 : nil })
   }
 
   /// A parameter's symbol: `τ1` as τ with an index, `E_ac` as E with one.
@@ -101,6 +126,7 @@ enum LatexTable {
     "χ": "\\chi", "ω": "\\omega", "Γ": "\\Gamma", "Δ": "\\Delta", "Σ": "\\Sigma", "Φ": "\\Phi", "Ω": "\\Omega",
     "∞": "\\infty", "≥": "\\geq", "≤": "\\leq", "±": "\\pm", "·": "\\cdot", "×": "\\times", "−": "-", "√": "\\sqrt{}",
     "²": "^2", "³": "^3", "¹": "^1", "⁻": "^{-}", "→": "\\to", "⟨": "\\langle", "⟩": "\\rangle", "°": "^\\circ",
+    "<": "<", ">": ">",
   ]
 
   private static let signs: [Character: String] = [

@@ -33,7 +33,9 @@ enum Markup {
     _ caption: String, header: [String], rows: [[String]], ofQuantities: Bool = false,
     classes: ((Int, Int) -> String)? = nil
   ) -> String {
-    func title(_ text: String) -> String { ofQuantities ? symbol(text) : escaped(text) }
+    func title(_ text: String) -> String {
+      FigureText.ion(text).map(styled) ?? (ofQuantities ? symbol(text) : escaped(text))
+    }
     var lines = [
       "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"\(escaped(caption))\"><table>",
       element("caption", caption),
@@ -63,7 +65,12 @@ enum Markup {
     guard text.dropFirst().allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }) else {
       return escaped(text)
     }
-    return FigureText.symbol(text).pieces.map { piece in
+    return styled(FigureText.symbol(text))
+  }
+
+  /// Text with its italics and indices.
+  private static func styled(_ text: FigureText) -> String {
+    text.pieces.map { piece in
       switch piece {
       case .plain(let text): escaped(text)
       case .italic(let text): element("i", text)
