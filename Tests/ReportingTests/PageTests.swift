@@ -77,6 +77,8 @@ struct PageTests {
       CorrelationMatrix(Covariance(labels: ["a", "b", "c"], values: [[4, 3.9, nil], [3.9, 4, 1], [nil, 1, 4]])))
     #expect(matrix.isStrong(0, 1) && !matrix.isStrong(1, 2) && !matrix.isStrong(0, 2))
     #expect(matrix.cell(matrix.values[0][1]) == "0.975" && matrix.cell(matrix.values[0][2]) == "–")
+    #expect(matrix.shade(0, 1) == "plus3" && matrix.shade(0, 2) == "" && matrix.shade(1, 2) == "")
+    #expect(CorrelationMatrix(Covariance(labels: ["a", "b"], values: [[4, nil], [nil, 4]])) == nil)
   }
 
   @Test("LaTeX shows values as numbers and names as text")

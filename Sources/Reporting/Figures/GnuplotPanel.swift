@@ -63,9 +63,8 @@ struct GnuplotPanel {
       // A label of the script's own: gnuplot moves its label with the width of the numbers.
       lines.append(sideLabel(1, Self.title(axis), at: 0.03))
     } else {
-      lines.append(
-        "set xlabel \(isLabelled ? GnuplotText.quoted(Self.title(axis)) + " offset 0,\(marks.hasSuffix("out") ? 0.7 : 0.3)" : "''")"
-      )
+      let offset = marks.hasSuffix("out") ? 0.7 : 0.3
+      lines.append("set xlabel \(isLabelled ? GnuplotText.quoted(Self.title(axis)) + " offset 0,\(offset)" : "''")")
     }
     return lines
   }

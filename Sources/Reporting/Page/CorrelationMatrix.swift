@@ -6,7 +6,7 @@ struct CorrelationMatrix {
   /// Rows; nil where a correlation cannot be known.
   let values: [[Double?]]
 
-  /// Nil for fewer than two parameters.
+  /// Nil for fewer than two parameters, and where no correlation is known.
   init?(_ covariance: Covariance) {
     let count = covariance.labels.count
     guard count > 1, covariance.values.count == count, covariance.values.allSatisfy({ $0.count == count }) else {
@@ -22,6 +22,8 @@ struct CorrelationMatrix {
         return r.isFinite ? min(max(r, -1), 1) : nil
       }
     }
+    let isKnown = values.indices.contains { i in values[i].indices.contains { $0 != i && values[i][$0] != nil } }
+    guard isKnown else { return nil }
   }
 
   /// Three decimals; a dash where unknown.
