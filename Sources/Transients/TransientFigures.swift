@@ -36,6 +36,16 @@ public enum TransientFigures {
     }
   }
 
+  /// At most some ten thousand of the cells that are known, evenly chosen: enough for their distribution.
+  private static func sample(_ map: TransientMap) -> [Double] {
+    var step = map.signal.count / 10_000 + 1
+    // A step that shares no divisor with the delays: each has its part.
+    while step > 1, commonDivisor(step, map.delays.count) > 1 { step += 1 }
+    return stride(from: 0, to: map.signal.count, by: step).map { map.signal[$0] }.filter(\.isFinite)
+  }
+
+  private static func commonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : commonDivisor(b, a % b) }
+
   private static let wavelength = FigureAxis(FigureText([.italic("λ")]), unit: "nm")
 
   private static func signal(_ unit: String) -> FigureAxis {
@@ -47,8 +57,9 @@ public enum TransientFigures {
   ) -> Figure? {
     guard map.delays.count > 1, map.wavelengths.count > 1 else { return nil }
     // One bright cell is not to hide all others.
-    let sizes = map.signal.filter { !$0.isNaN }.map(\.magnitude).sorted()
-    guard let largest = sizes.last, largest > 0 else { return nil }
+    let largest = map.signal.reduce(0) { $1.isNaN ? $0 : max($0, $1.magnitude) }
+    let sizes = sample(map).map(\.magnitude).sorted()
+    guard largest > 0, !sizes.isEmpty else { return nil }
     let usual = sizes[min(sizes.count - 1, Int(Double(sizes.count) * 0.998))]
     let limit = largest > 3 * usual && usual > 0 ? usual : largest
     var colors = signal(map.signalUnit)
@@ -171,8 +182,8 @@ public enum TransientFigures {
 
   /// The residual's cells in order, in their standard deviations.
   private static func quantiles(_ outcome: GlobalFitOutcome) -> Figure? {
-    let cells = outcome.residual.signal.filter(\.isFinite)
-    guard cells.count <= mostCells, !cells.isEmpty else { return nil }
+    let cells = sample(outcome.residual)
+    guard !cells.isEmpty else { return nil }
     let size = (cells.reduce(0) { $0 + $1 * $1 } / Double(cells.count)).squareRoot()
     guard size > 0, let found = ResidualQuantiles(cells.map { $0 / size }) else { return nil }
     return .quantiles(

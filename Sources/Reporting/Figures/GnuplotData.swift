@@ -51,15 +51,36 @@ struct GnuplotData {
     let unit = pow(10, Double(exponent))
     text +=
       (["\(map.width)"] + map.across.places.map { PrintedNumber.short($0, digits: 9) }).joined(separator: " ") + "\n"
+    let ending = Array("e\(exponent)".utf8)
+    var line: [UInt8] = []
     for (row, place) in map.up.places.enumerated() {
-      text += PrintedNumber.short(place, digits: 9)
+      line.removeAll(keepingCapacity: true)
+      line += PrintedNumber.short(place, digits: 9).utf8
       for column in 0..<map.width {
         let value = map.values[column * map.height + row] / unit
-        text += value.isNaN ? " NaN" : " \(Int(min(max(value, -1e7), 1e7).rounded()))e\(exponent)"
+        line.append(UInt8(ascii: " "))
+        if value.isNaN {
+          line += "NaN".utf8
+        } else {
+          Self.append(Int(min(max(value, -1e7), 1e7).rounded()), to: &line)
+          line += ending
+        }
       }
-      text += "\n"
+      line.append(UInt8(ascii: "\n"))
+      text += String(decoding: line, as: UTF8.self)
     }
     return count - 1
+  }
+
+  /// The digits of a number of at most nine of them, without the detour of a string.
+  private static func append(_ number: Int, to line: inout [UInt8]) {
+    if number < 0 { line.append(UInt8(ascii: "-")) }
+    var power = 1
+    while power <= Int(number.magnitude) / 10 { power *= 10 }
+    while power > 0 {
+      line.append(UInt8(ascii: "0") + UInt8(Int(number.magnitude) / power % 10))
+      power /= 10
+    }
   }
 
   private mutating func begin(_ remark: String) {
