@@ -31,9 +31,9 @@ struct FittedSeries {
     }
   }
 
-  /// The fit at a time.
-  func spectrum(at time: Int) -> [Double] {
-    spectra[0].indices.map { position in value(position) { concentrations[$0][time] } }
+  /// The fit at a time, at some positions.
+  func spectrum(at time: Int, positions: [Int]) -> [Double] {
+    positions.map { position in value(position) { concentrations[$0][time] } }
   }
 
   /// The fit at a position, at the measured times.

@@ -34,4 +34,10 @@ enum SeriesAxes {
     axis.range = low - 0.05 * span...high + 0.45 * span
     return axis
   }
+
+  /// At most about so many of the places of a curve, evenly chosen, both ends among them: smooth curves need no more.
+  static func thinned(_ count: Int, most: Int) -> [Int] {
+    guard count > most, most > 1 else { return Array(0..<count) }
+    return (0..<most).map { $0 * (count - 1) / (most - 1) }
+  }
 }

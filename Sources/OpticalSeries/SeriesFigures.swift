@@ -6,6 +6,10 @@ import Measurements
 public enum SeriesFigures {
   /// Spectra drawn at most, evenly chosen.
   private static let mostSpectra = 24
+  /// Points of all spectra of a figure together.
+  private static let points = 1400
+  /// Points of a smooth spectrum.
+  private static let smoothPoints = 100
 
   /// The spectra with the fit and their bands, the course at some wavelengths with residuals, concentrations, spectra of the
   /// species and singular values: what the tables of the result hold.
@@ -26,13 +30,18 @@ public enum SeriesFigures {
     guard series.positions.count > 1 else { return nil }
     let step = max(1, (series.times.count + mostSpectra - 1) / mostSpectra)
     let shown = Array(stride(from: 0, to: series.times.count, by: step))
+    let kept = SeriesAxes.thinned(series.positions.count, most: max(100, points / shown.count))
+    let x = kept.map { series.positions[$0] }
     var layers = shown.map { time in
-      FigureLayer(.line(x: series.positions, y: series.absorbances[time]), ink: .value(series.times[time]))
+      FigureLayer(.line(x: x, y: kept.map { series.absorbances[time][$0] }), ink: .value(series.times[time]))
     }
     if let fitted {
+      let smooth = SeriesAxes.thinned(series.positions.count, most: smoothPoints)
       layers += shown.enumerated().map { number, time in
         FigureLayer(
-          .line(x: series.positions, y: fitted.spectrum(at: time)), ink: .data, name: number == 0 ? "fit" : nil,
+          .line(
+            x: smooth.map { series.positions[$0] }, y: fitted.spectrum(at: time, positions: smooth)), ink: .data,
+          name: number == 0 ? "fit" : nil,
           isDashed: true)
       }
     }
@@ -102,18 +111,21 @@ public enum SeriesFigures {
   private static func species(_ result: FitResult, _ series: TimedSpectra) -> Figure? {
     let tables = result.tables.filter { $0.name == "spectra" || $0.name.hasPrefix("spectra_alternative") }
     let panels = tables.prefix(3).compactMap { table -> FigurePanel? in
-      guard let axis = table.columns.first?.numbers, axis.count > 1 else { return nil }
+      guard let all = table.columns.first?.numbers, all.count > 1 else { return nil }
+      let kept = SeriesAxes.thinned(all.count, most: smoothPoints)
+      let axis = kept.map { all[$0] }
       var (bands, lines): ([FigureLayer], [FigureLayer]) = ([], [])
       for column in table.columns.dropFirst() where !column.name.hasSuffix("_error") {
         let ink = FigureLayer.Ink.component(lines.count)
+        let values = kept.map { column.numbers[$0] }
         if let errors = table[column.name + "_error"]?.numbers, errors.contains(where: \.isFinite) {
+          let widths = kept.map { 1.96 * errors[$0] }
           bands.append(
             FigureLayer(
-              .band(
-                x: axis, low: zip(column.numbers, errors).map { $0 - 1.96 * $1 },
-                high: zip(column.numbers, errors).map { $0 + 1.96 * $1 }), ink: ink))
+              .band(x: axis, low: zip(values, widths).map { $0 - $1 }, high: zip(values, widths).map { $0 + $1 }),
+              ink: ink))
         }
-        lines.append(FigureLayer(.line(x: axis, y: column.numbers), ink: ink, name: name(column.name)))
+        lines.append(FigureLayer(.line(x: axis, y: values), ink: ink, name: name(column.name)))
       }
       return FigurePanel(
         horizontal: SeriesAxes.position(series),

@@ -159,8 +159,8 @@ extension SeriesFit {
   private var courseTable: ResultTable {
     let delays = series.times.map { $0 - options.timeZero }.filter { $0 > 0 }
     let (first, last) = (delays.min() ?? 1, delays.max() ?? 1)
-    let even = (0...150).map { last * Double($0) / 150 }
-    let decades = first < last ? (0...150).map { first * pow(last / first, Double($0) / 150) } : []
+    let even = (0...80).map { last * Double($0) / 80 }
+    let decades = first < last ? (0...80).map { first * pow(last / first, Double($0) / 80) } : []
     let passed = Set(even + decades).filter(\.isFinite).sorted()
     var values = [Double](repeating: .nan, count: passed.count * scheme.species.count)
     var slopes = [Double](repeating: .nan, count: values.count * scheme.steps.count)

@@ -2,6 +2,9 @@ import Figures
 import Fitting
 
 extension LifetimeFigures {
+  /// Points of a curve among several.
+  private static let mostPoints = 120
+
   /// The distribution of lifetimes over the decades that it covers: light and amplitudes of an inversion, or the density
   /// of Gaussians; nil where the result holds none.
   static func distribution(_ result: FitResult) -> Figure? {
@@ -64,16 +67,17 @@ extension LifetimeFigures {
       let fit = table["fit"]
     else { return nil }
     var (x, y, errors): ([Double], [Double], [Double]) = ([], [], [])
-    // Ratios of sums, not means of ratios, which noise would move: gathered up to a standard error of 0.01, forty channels to a
-    // point at most.
+    // Ratios of sums, not means of ratios, which noise would move: gathered up to a standard error of 0.01, or forty
+    // channels.
     var (light, difference, variance, times) = (0.0, 0.0, 0.0, [Double]())
+    let fewest = max(1, time.numbers.count / mostPoints)
     for index in time.numbers.indices where value[index].isFinite && error[index].isFinite && total[index] > 0 {
       light += total[index]
       difference += value[index] * total[index]
       variance += error[index] * error[index] * total[index] * total[index]
       times.append(time.numbers[index])
       let spread = variance.squareRoot() / light
-      guard times.count == 40 || spread < 0.01 else { continue }
+      guard times.count >= fewest, times.count >= max(40, fewest) || spread < 0.01 else { continue }
       if spread < 0.1 {
         x.append(times.reduce(0, +) / Double(times.count))
         y.append(difference / light)
@@ -82,7 +86,8 @@ extension LifetimeFigures {
       (light, difference, variance, times) = (0, 0, 0, [])
     }
     guard let last = x.last, let first = x.first, first < last else { return nil }
-    let drawn = time.numbers.indices.filter { (first...last).contains(time.numbers[$0]) }
+    let inside = time.numbers.indices.filter { (first...last).contains(time.numbers[$0]) }
+    let drawn = stride(from: 0, to: inside.count, by: max(1, inside.count / 300)).map { inside[$0] }
     return Figure(
       name: "anisotropy", title: "Anisotropy",
       caption:
@@ -108,8 +113,11 @@ extension LifetimeFigures {
     let layers = shown.enumerated().flatMap { number, table -> [FigureLayer] in
       guard let time = table["time"]?.numbers, let counts = table["counts"]?.numbers, let fit = table["fit"]?.numbers
       else { return [] }
+      // Points of several decays are told apart only where they are few.
+      let kept = Array(stride(from: 0, to: time.count, by: max(1, 2 * time.count / mostPoints)))
       return [
-        FigureLayer(.points(x: time, y: counts, errors: nil), ink: .component(number)),
+        FigureLayer(
+          .points(x: kept.map { time[$0] }, y: kept.map { counts[$0] }, errors: nil), ink: .component(number)),
         FigureLayer(.line(x: time, y: fit), ink: .component(number), name: FigureText("decay \(number + 1)")),
       ]
     }
