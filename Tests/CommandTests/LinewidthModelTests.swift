@@ -19,6 +19,32 @@ struct LinewidthModelTests {
     try runner.put(lines.joined(separator: "\n") + "\n", at: "table.csv")
   }
 
+  @Test("a lifetime with its yield gives rate constants, several temperatures a model too")
+  func rates() throws {
+    try runner.put("T_K,tau_us,tau_err,plqy_%\n298,2.65,0.05,13.10\n", at: "rates.csv")
+    let one = try runner.run("linewidth", "rates.csv")
+    #expect(one.status == 0 && one.errors == "")
+    #expect(one.output.contains("298              49434      932.716          327925      6187.26"), "\(one.output)")
+    #expect(one.output.contains("The temperatures are too few for a model of the lifetime"))
+    try runner.put("T_K,tau_us\n298,2.65\n", at: "bare.csv")
+    let bare = try runner.run("linewidth", "bare.csv")
+    #expect(bare.status == 65 && bare.errors.contains("bare.csv: 1 different temperature cannot determine"))
+  }
+
+  @Test("spectra whose labels are bare numbers are fitted once the unit is named")
+  func bareLabels() throws {
+    let made = try runner.run("simulate", "linewidth", "--temperatures", "200:300:20", "--output-file", "s.csv")
+    #expect(made.status == 0)
+    let text = try runner.text("s.csv").split(separator: "\n").map { line in
+      line.hasPrefix("wavelength") ? String(line.split(separator: " K").joined()) : String(line)
+    }
+    try runner.put(text.joined(separator: "\n") + "\n", at: "bare.csv")
+    let refused = try runner.run("linewidth", "bare.csv", "--model", "bose-einstein")
+    #expect(refused.status == 65 && refused.errors.contains("--temperature-unit"), "\(refused.errors)")
+    let fitted = try runner.run("linewidth", "bare.csv", "--model", "bose-einstein", "--temperature-unit", "K")
+    #expect(fitted.status == 0 && fitted.output.contains("6 temperatures, 200–300 K"), "\(fitted.output)")
+  }
+
   @Test("models lists every model with formula, parameters, units and source; one by its name")
   func models() throws {
     let all = try runner.run("models")

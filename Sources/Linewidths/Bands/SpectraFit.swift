@@ -54,6 +54,7 @@ public struct SpectraFit: Sendable {
     var members: [Member] = []
     var warnings = inputs.flatMap(\.warnings)
     var failures = 0
+    var firstFailure = ""
     for input in inputs {
       for k in input.series.labels.indices {
         let position = members.count + failures
@@ -67,13 +68,14 @@ public struct SpectraFit: Sendable {
         } catch {
           guard error.code == .noBand else { throw error }
           failures += 1
+          if failures == 1 { firstFailure = "\(label): \(error.description)" }
           warnings.append(
             "\(inputs.count > 1 ? input.series.source + ", " : "")\(label) is left out: \(error.description)")
         }
       }
     }
     guard !members.isEmpty else {
-      throw LinewidthsError(.noBand, "no spectrum has a band that could be fitted; the first: \(warnings.first ?? "")")
+      throw LinewidthsError(.noBand, "no spectrum has a band that could be fitted; the first, \(firstFailure)")
     }
     self.members = members
     failureCount = failures
