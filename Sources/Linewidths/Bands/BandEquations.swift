@@ -19,6 +19,8 @@ struct BandEquations: NormalEquations, ~Copyable {
   private var rows: Matrix
   private var roots: [Double]
   private var residual: [Double]
+  /// Where curve, residual and Jacobian were filled last, and the cost there.
+  private var last: (parameters: [Double], cost: Double) = ([], .nan)
 
   init(_ model: BandModel, values: [Double], variances: PointVariances) {
     self.model = model
@@ -59,6 +61,12 @@ struct BandEquations: NormalEquations, ~Copyable {
 
   /// Fills curve, residual and Jacobian, and sums the cost.
   private mutating func evaluate(_ parameters: [Double], into sums: inout NormalSums) {
+    // A search ends where it looked last, and is asked there once more.
+    if parameters == last.parameters {
+      sums.cost = last.cost
+      sums.pearson = Vector.sumOfSquares(residual)
+      return
+    }
     model.writeBands(parameters, into: &basis, derivatives: &derivatives)
     let n = observationCount
     let count = model.shape.parameterCount
@@ -69,6 +77,7 @@ struct BandEquations: NormalEquations, ~Copyable {
     }
     sums.cost = variances.weigh(values, curve, roots: &roots, residual: &residual)
     sums.pearson = Vector.sumOfSquares(residual)
+    last = (parameters, sums.cost)
     for j in 0..<terms {
       Vector.product(
         parameters[terms + j / count], derivatives.elements, derivatives.columnRange(j), roots, into: &rows.elements,
