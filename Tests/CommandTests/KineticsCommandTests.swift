@@ -47,6 +47,20 @@ struct KineticsCommandTests {
     #expect(bad.errors.contains("cannot be told apart"))
   }
 
+  @Test("the example data give their truth, with a scheme and with references")
+  func exampleData() throws {
+    let runner = try CommandRunner()
+    for name in ["alloying.csv", "references.csv"] { try runner.copyExample("kinetics/" + name) }
+    let fitted = try runner.run("kinetics", "alloying.csv", "--scheme", "A->B->C", "--json").parameters()
+    for (name, lifetime) in [("k1", 22.0), ("k2", 310)] {
+      let rate = try #require(fitted[name])
+      #expect(abs(rate.value - 1 / lifetime) < 3 * (rate.error ?? 0))
+    }
+    let unmixed = try runner.run("kinetics", "alloying.csv", "--references", "references.csv", "--output", "out")
+    #expect(unmixed.status == 0)
+    #expect(try runner.text("out/unmixing.csv").hasPrefix("time (min),A,A_error,B"))
+  }
+
   @Test("a simulated series with its references gives its truth back")
   func simulated() throws {
     let runner = try CommandRunner()

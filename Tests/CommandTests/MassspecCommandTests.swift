@@ -99,6 +99,22 @@ struct MassspecCommandTests {
     #expect(abs(rate.value - 0.05) < 0.005)
   }
 
+  @Test("the example data give their truth, and the strongest ion is assigned")
+  func exampleData() throws {
+    let runner = try CommandRunner()
+    let family = ["--family", "[Au{x}Ag{44-x}(p-MBA)30]4-", "--x", "0-12", "--json"]
+    for (minutes, truth) in [(10, 3.24131), (30, 5.40055), (60, 7.0982), (180, 8.56969)] {
+      let name = "alloy_\(minutes)min.csv"
+      try runner.copyExample("massspec/" + name)
+      let mean = try #require(try runner.run(["massspec", "decompose", name] + family).parameters()["mean_x"])
+      #expect(abs(mean.value - truth) < 3 * (mean.error ?? 0))
+    }
+    let assigned = try runner.run("massspec", "assign", "alloy_60min.csv", "--mz", "2491.08", "--charge", "-4")
+    let rows = assigned.output.split(separator: "\n").drop { !$0.contains("delta_chi_square") }.dropFirst()
+    #expect(rows.first?.contains("[Au7Ag37(p-MBA)30]4-") == true)
+    #expect(assigned.errors == "")
+  }
+
   @Test("an asymmetry is simulated and fitted")
   func asymmetry() throws {
     let runner = try CommandRunner()

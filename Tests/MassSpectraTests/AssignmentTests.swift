@@ -69,6 +69,22 @@ struct AssignmentTests {
     #expect(firsts >= 39)
   }
 
+  @Test("a best ion at the end of the shift allowed is warned of, with what to allow")
+  func narrowShift() throws {
+    var simulated = AlloyEnvelope()
+    simulated.ranges = ["x": [12]]
+    simulated.weights = [1]
+    simulated.offset = 0.06
+    let small = try IonFamily("[Au{x}Ag{44-x}(p-MBA)30]4-", ranges: ["x": [11, 12, 13]])
+    var options = AssignmentOptions()
+    let spectrum = try simulated.spectrum()
+    let narrow = try Assignment(families: [small], at: 2602.65, spectrum: spectrum, options: options).result()
+    #expect(narrow.warnings.contains { $0.contains("--shift 32") })
+    options.shift = 32
+    let wide = try Assignment(families: [small], at: 2602.65, spectrum: spectrum, options: options).result()
+    #expect(!wide.warnings.contains { $0.contains("--shift") })
+  }
+
   @Test("an m/z that no isotopologue of a stated ion has is no match, and the nearest is named")
   func noMatch() throws {
     var options = AssignmentOptions()

@@ -177,6 +177,7 @@ struct DecompositionTests {
       // At 0 there is a limit and no value.
       #expect((fraction.value == nil) == (fraction.verdict == .upperBound))
       #expect((fraction.verdict == .upperBound) == (fraction.interval?.lowOpen != nil))
+      #expect(fraction.interval?.low ?? 0 >= 0)
     }
   }
 

@@ -60,11 +60,18 @@ extension Assignment {
   }
 
   private var warnings: [String] {
-    reduced > 2
-      ? [
-        "the best ion leaves \(Letters.fixed(reduced.squareRoot(), 1)) times the noise: Δχ² is scaled by it; the right ion may be missing"
-      ]
-      : []
+    var lines: [String] = []
+    if reduced > 2 {
+      lines.append(
+        "the best ion leaves \(Letters.fixed(reduced.squareRoot(), 1)) times the noise: Δχ² is scaled by it; the right ion may be "
+          + "missing")
+    }
+    if let shift = rivals.first?.match?.shift, options.shift > 0, abs(shift) > 0.99 * options.shift {
+      lines.append(
+        "the best ion lies at the end of the shift allowed, \(Letters.fixed(shift, 1)) ppm: allow more, as in --shift "
+          + Letters.fixed(4 * options.shift, 0))
+    }
+    return lines
   }
 
   private var table: ResultTable {

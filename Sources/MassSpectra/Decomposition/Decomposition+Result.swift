@@ -18,7 +18,7 @@ extension Decomposition {
       let positions = numbers.positions(value)
       guard let fraction = numbers.fraction(positions) else { continue }
       var parameter = parameter("fraction_\(value)", "f(\(numbers.main ?? "")=\(value))", "", fraction, scale: 1)
-      if fraction.value == 0 { hold(&parameter, positions) }
+      if fraction.value == 0 { hold(&parameter, positions) } else { limit(&parameter) }
       listed.append((parameter, fraction))
     }
     for (index, fitted) in outcome.result.parameters.enumerated()
@@ -97,6 +97,21 @@ extension Decomposition {
     parameter.note = "held at 0 by its sign"
     parameter.interval = limit.map {
       ConfidenceInterval(level: 0.95, low: nil, high: $0, method: .covariance, lowOpen: .oneSided)
+    }
+  }
+
+  /// A fraction whose error exceeds it has an upper limit alone, and no interval goes below 0.
+  private func limit(_ parameter: inout FittedParameter) {
+    guard let value = parameter.value, let error = parameter.standardError else { return }
+    if error > value {
+      parameter.verdict = .upperBound
+      (parameter.value, parameter.standardError) = (nil, nil)
+      parameter.note = "the standard error exceeds the value"
+      parameter.interval = ConfidenceInterval(
+        level: 0.95, low: nil, high: value + Quantile.normal(twoSidedLevel: 0.9) * error, method: .covariance,
+        lowOpen: .oneSided)
+    } else if let low = parameter.interval?.low {
+      parameter.interval?.low = max(0, low)
     }
   }
 

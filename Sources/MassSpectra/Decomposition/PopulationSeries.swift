@@ -31,9 +31,9 @@ public struct PopulationSeries: Sendable {
   /// How the names of fractions begin.
   private static let mark = "fraction_"
 
-  /// A value; a fraction that is held at 0 has a limit and no value, and a series shows the 0.
+  /// A value; a fraction of which only a limit is known has none, and a series shows where the fit ended.
   private static func value(_ parameter: FittedParameter?) -> Double? {
-    parameter?.value ?? (parameter?.status == .atLowerBound ? parameter?.optimum : nil)
+    parameter?.value ?? (parameter?.verdict == .upperBound ? parameter?.optimum : nil)
   }
 
   /// The fractions alone against time, as a series that a reaction scheme can be fitted to; nil without times.

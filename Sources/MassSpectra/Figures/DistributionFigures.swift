@@ -73,9 +73,9 @@ public enum DistributionFigures {
       result.parameters.first { $0.name == "fraction_\(value)" }.map { (value: value, parameter: $0) }
     }
     guard !found.isEmpty else { return nil }
-    let known = found.filter { $0.parameter.value != nil && $0.parameter.status != .atLowerBound }
+    let known = found.filter { $0.parameter.value != nil }
     let limits = found.compactMap { entry in
-      entry.parameter.status == .atLowerBound
+      entry.parameter.verdict == .upperBound
         ? entry.parameter.interval?.high.map { (value: entry.value, limit: $0) } : nil
     }
     let x = known.map { Double($0.value) }
