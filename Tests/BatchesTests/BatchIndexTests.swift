@@ -79,6 +79,8 @@ struct BatchIndexTests {
     let input = try pages(try SampleFolder(), rows, order: .input)["index.html"] ?? ""
     #expect(names(input) == rows.map { $0[0] })
     #expect(input.contains("tau1 2.50(10) ns"))
+    let held = try pages(try SampleFolder(), [row("held", value: "", verdict: "fixed")])["index.html"] ?? ""
+    #expect(held.contains("tau1 ∞") && held.contains("1 of 1 fitted.</p>"))
   }
 
   @Test("the table has no pictures")

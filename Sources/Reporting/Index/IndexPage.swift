@@ -109,6 +109,7 @@ public struct IndexPage: Sendable {
     .index td:nth-child(3){min-width:7rem}.index td:nth-child(5){min-width:4rem}
     .index svg{display:block;width:160px;height:60px;background:var(--panel);border-radius:.2rem}
     .index path{fill:none;stroke:var(--soft);stroke-width:1.6;stroke-linecap:round}
+    .index path.p{stroke-width:4.5}
     .index path.f{stroke:#d1233b;stroke-width:1.3}
     @media (max-width:48rem){.index thead{display:none}.index tr{display:block;padding:.5rem 0;
     border-bottom:1px solid var(--line)}.index tbody th,.index td{display:block;border:0;padding:.1rem 0}

@@ -59,7 +59,9 @@ public struct Thumbnail: Sendable, Equatable {
   /// The picture as an element of a page.
   var svg: String {
     let paths = text.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
-    return "<svg viewBox=\"0 0 160 60\" role=\"img\" aria-label=\"Data and fit\"><path d=\"\(paths[0])\"/>"
+    let isDots = paths[0].contains("h0")
+    return
+      "<svg viewBox=\"0 0 160 60\" role=\"img\" aria-label=\"Data and fit\"><path\(isDots ? " class=\"p\"" : "") d=\"\(paths[0])\"/>"
       + "<path class=\"f\" d=\"\(paths[1])\"/></svg>"
   }
 

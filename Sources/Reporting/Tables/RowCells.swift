@@ -42,6 +42,8 @@ struct RowCells {
     if let high = number(name + "_high"), number(name + "_low") == nil {
       return "< " + PrintedNumber.short(high, digits: 3) + suffix
     }
+    // What is held and has no number is held at infinity.
+    if texts[name + "_verdict"] == "fixed" { return "∞" }
     return texts["status"] == "failed" ? "" : "–"
   }
 }
