@@ -110,6 +110,19 @@ struct TimedSpectraTests {
     #expect(try read(european).times == [0, 5, 780])
   }
 
+  @Test("a unit of time that contradicts the file's is refused")
+  func contradictingUnit() throws {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "series-\(UInt64.random(in: .min ... .max)).csv")
+    try Data("wavelength (nm),2 min,5 min\n350,1,2\n351,2,3\n".utf8).write(to: url)
+    defer { try? FileManager.default.removeItem(at: url) }
+    #expect(try MeasurementReader.timedSpectra(at: url.path, timeUnit: "min").times == [2, 5])
+    let error = #expect(throws: MeasurementError.self) {
+      try MeasurementReader.timedSpectra(at: url.path, timeUnit: "s")
+    }
+    #expect(error?.description.contains("are in min") == true)
+  }
+
   @Test("the fractions that a decomposition writes are a series over numbers")
   func populations() throws {
     let series = try read("time (min),fraction_0,fraction_1,fraction_2\n10,0.5,0.5,0\n20,0.2,0.5,0.3\n")

@@ -121,6 +121,10 @@ enum TimedSpectraFile {
     found: String?, asked: String?, notes: [String] = []
   ) throws(MeasurementError) -> TimedSpectra {
     guard times.allSatisfy(\.isFinite) else { throw MeasurementError(.invalidAxis, file: file, "a time is missing") }
+    if let found, let asked, found != asked {
+      throw MeasurementError(
+        .invalidOption, file: file, "the times of the file are in \(found), not in \(asked); leave --time-unit out")
+    }
     let order = positions.indices.sorted { (positions[$0], $0) < (positions[$1], $1) }
     let sequence = times.indices.sorted { (times[$0], $0) < (times[$1], $1) }
     var notes = notes
