@@ -18,7 +18,7 @@ struct ReplaceableFolder {
   /// Throws an ``OutputError`` unless the folder is empty, or holds an earlier result, several of them, or those of a batch,
   /// and nothing else.
   func check() throws(OutputError) {
-    let names = Self.names(path)
+    let names = SystemFile.names(in: path)
     guard !names.isEmpty else { return }
     if let foreign = Self.foreign(path, depth: 0) {
       throw OutputError(path: path, "holds \(foreign), which photofit did not write; name another folder")
@@ -29,16 +29,12 @@ struct ReplaceableFolder {
     }
   }
 
-  private static func names(_ path: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
-  }
-
   private static func isPlainFolder(_ path: String) -> Bool { SystemFile.type(of: path) == .typeDirectory }
 
   /// The first that photofit did not write, its path from this folder on.
   private static func foreign(_ path: String, depth: Int) -> String? {
     let isFigures = path.hasSuffix("/" + FigureFolder.name)
-    for name in names(path) {
+    for name in SystemFile.names(in: path) {
       if isPlainFolder(path + "/" + name) {
         guard depth < deepest, !isFigures else { return name }
         if let found = foreign(path + "/" + name, depth: depth + 1) { return "\(name)/\(found)" }

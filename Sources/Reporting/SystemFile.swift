@@ -69,6 +69,11 @@ enum SystemFile {
     guard mkdir(path, 0o777) == 0 else { throw SystemFailure() }
   }
 
+  /// Names of what lies in a folder, sorted; none where there is no folder.
+  static func names(in path: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+  }
+
   /// Removes a folder with all that is in it.
   static func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
 

@@ -72,6 +72,12 @@ struct BatchPageTests {
     #expect(limited.status == 73, "\(limited.errors)")
     #expect(try runner.names().contains("cut.journal") && !runner.names().contains("cut"))
     #expect(try runner.run(arguments + ["--output", "cut", "--resume"]).status == 0)
+    // A page that was being written when the run was killed is none.
+    try FileManager.default.createDirectory(
+      at: runner.folder.appendingPathComponent("p.pages/.d1.x.partial"), withIntermediateDirectories: true)
+    #expect(try runner.run(arguments + ["--output", "p", "--pages", "--no-figures", "--resume"]).status == 0)
+    #expect(try !runner.files("p").contains { $0.contains("partial") })
+    #expect(try FileManager.default.contentsOfDirectory(atPath: runner.folder.path + "/p/pages").count == 6)
     for file in try runner.files("whole") { #expect(try runner.data("whole/" + file) == runner.data("cut/" + file)) }
   }
 

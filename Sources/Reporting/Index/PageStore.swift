@@ -12,6 +12,10 @@ public final class PageStore: Sendable {
   public init(_ path: String, resumes: Bool, replaces: Bool, hasFigures: Bool = true) throws {
     self.path = path
     self.hasFigures = hasFigures
+    // What a killed run was writing is no page.
+    for name in SystemFile.names(in: path) where name.hasPrefix(".") && name.hasSuffix(".partial") {
+      try SystemFile.remove(path + "/" + name)
+    }
     if SystemFile.type(of: path) == nil {
       try Self.make(path)
     } else if !resumes {

@@ -56,7 +56,7 @@ public struct RowSummary: Sendable {
     default: (standing, verdict) = (.notConverged, "not converged")
     }
     numbers = quantities.map { "\($0) \(cells.text($0, unit: nil))" }.joined(separator: " · ")
-    reducedChiSquare = cells.number("chi2r")
+    reducedChiSquare = cells.number("chi2r").flatMap { $0.isFinite ? $0 : nil }
     remarks = Self.cut(status == "failed" ? cells["error"] ?? "" : warnings)
     thumbnail = cells["thumbnail"].flatMap(Thumbnail.init(stored:))
     page = cells["page"].flatMap { $0.isEmpty ? nil : $0 }
