@@ -1,5 +1,4 @@
 import Fitting
-import Glibc
 import LinearAlgebra
 
 /// What would determine the parameters of a joint fit: colder temperatures, or values held.
