@@ -23,7 +23,8 @@ struct LifetimeCommand: ParsableCommand {
         photofit lifetime 10K.txt 20K.txt 30K.txt --irf response.txt --components 2 --link
 
       Several files, or one with several decays, give a row for every decay, in their order; with --table in a file that \
-      also names the errors of what could not be fitted. A matrix of counts, as text or NumPy's .npy, is told by --layout and \
+      also names the errors of what could not be fitted, with --output in a folder with that table and a page that lists them \
+      with small pictures, worst first. A matrix of counts, as text or NumPy's .npy, is told by --layout and \
       --channel-width.
 
       With --irf the decay is fitted through the measured instrument response; without, its tail from --fit-start on. \
