@@ -27,10 +27,18 @@ public struct FigureText: Sendable, Equatable, ExpressibleByStringLiteral {
   public init(stringLiteral text: String) { self.init(text) }
 
   /// The symbol of a parameter as it stands in tables, `τ1` or `E_ac`: one slanted letter with what follows below it.
-  /// Anything longer stays as it is.
+  /// An average, `⟨τ⟩amp`, has its name below it. Anything longer stays as it is.
   public static func symbol(_ text: String) -> FigureText {
+    if text.first == "⟨", let end = text.firstIndex(of: "⟩") {
+      let inner = symbol(String(text[text.index(after: text.startIndex)..<end]))
+      let name = String(text[text.index(after: end)...])
+      let index: [Piece] = name.isEmpty ? [] : [.lower(name)]
+      return name.allSatisfy(\.isLetter)
+        ? FigureText([.plain("⟨")] + inner.pieces + [.plain("⟩")] + index) : FigureText(text)
+    }
     guard let first = text.first, first.isLetter else { return FigureText(text) }
     var index = text.dropFirst()
+    if index.first == "₀" { index = "0" + index.dropFirst() }
     guard let next = index.first else { return FigureText([.italic(text)]) }
     if next == "_" { index = index.dropFirst() } else if !next.isNumber { return FigureText(text) }
     return FigureText([.italic(String(first)), .lower(String(index))])

@@ -20,7 +20,8 @@ extension Report {
       files.append(
         OutputFile(
           name: "parameters.tex",
-          text: LatexTable.text(ParameterTable(parameters: result.parameters).table, comment: latexComment)))
+          text: LatexTable.text(ParameterTable(parameters: result.parameters).table, comment: latexComment)
+            + (result.derived.isEmpty ? "" : "\n" + LatexTable.text(derivedTable, comment: "what follows from them"))))
     }
     for table in result.tables {
       files.append(OutputFile(name: table.name + ".csv", text: table.csv()))
@@ -49,6 +50,12 @@ extension Report {
       report: self, figures: outcome.drawn.compactMap { EmbeddedFigure($0) }, remarks: outcome.remarks)
     try SystemFile.write(page.text(), to: folder + "/report.html")
     return outcome
+  }
+
+  /// Name and value of the derived quantities.
+  private var derivedTable: TextTable {
+    let table = TextReport(heading: heading, result: result, inputs: manifest.inputs).derivedTable
+    return TextTable(header: table.header.dropLast(), rows: table.rows.map { $0.dropLast() })
   }
 
   private var latexComment: String {

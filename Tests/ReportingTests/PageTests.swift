@@ -90,6 +90,11 @@ struct PageTests {
     #expect(
       LatexTable.escaped("2.92(25)e6 \\input{x} 5% E_1")
         == "2.92(25)$\\times10^{6}$ \\textbackslash{}input\\{x\\} 5\\% E\\_1")
+    #expect(LatexTable.escaped("k 4.9e4 s⁻¹, ps/(100 nm)²") == "k 4.9$\\times10^{4}$ s$^{-1}$, ps/(100 nm)$^{2}$")
+    #expect(LatexTable.symbol("⟨τ⟩amp") == "$\\langle \\tau\\rangle_{\\mathrm{amp}}$")
+    #expect(LatexTable.symbol("t₀,1") == "$t_{0,1}$" && LatexTable.symbol("S_op@2") == "S\\_op@2")
+    #expect(Markup.symbol("k_nr") == "<i>k</i><sub>nr</sub>" && Markup.symbol("t₀,1") == "<i>t</i><sub>0,1</sub>")
+    #expect(Markup.symbol("⟨τ⟩int") == "⟨<i>τ</i>⟩<sub>int</sub>")
     #expect(LatexTable.symbol("E_ac") == "$E_{\\mathrm{ac}}$" && LatexTable.symbol("t0") == "$t_{0}$")
   }
 

@@ -158,10 +158,10 @@ struct LifetimeAverages {
     }
     let seconds = tau * unit.inSeconds
     return [
-      quantity("tau_r", "τr", unit.symbol, tau / phi, byYield: -tau / (phi * phi)),
-      quantity("tau_nr", "τnr", unit.symbol, tau / (1 - phi), byYield: tau / ((1 - phi) * (1 - phi))),
-      quantity("k_r", "kr", "s⁻¹", phi / seconds, byYield: 1 / seconds),
-      quantity("k_nr", "knr", "s⁻¹", (1 - phi) / seconds, byYield: -1 / seconds),
+      quantity("tau_r", "τ_r", unit.symbol, tau / phi, byYield: -tau / (phi * phi)),
+      quantity("tau_nr", "τ_nr", unit.symbol, tau / (1 - phi), byYield: tau / ((1 - phi) * (1 - phi))),
+      quantity("k_r", "k_r", "s⁻¹", phi / seconds, byYield: 1 / seconds),
+      quantity("k_nr", "k_nr", "s⁻¹", (1 - phi) / seconds, byYield: -1 / seconds),
     ]
   }
 }

@@ -8,7 +8,7 @@ extension Decomposition {
     var listed: [(parameter: FittedParameter, quantity: AreaQuantity)] = []
     for variable in numbers.variables {
       guard let mean = numbers.mean(variable) else { continue }
-      listed.append((parameter("mean_\(variable)", "<\(variable)>", "", mean, scale: 1), mean))
+      listed.append((parameter("mean_\(variable)", "⟨\(variable)⟩", "", mean, scale: 1), mean))
     }
     if let ratio = numbers.metalRatio {
       let name = numbers.metals.joined(separator: "_")

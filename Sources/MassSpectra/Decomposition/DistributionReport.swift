@@ -44,7 +44,7 @@ struct DistributionReport {
       list.append(
         DerivedQuantity(
           name: "feed_\(main)", symbol: "\(main) of the feed", unit: "", value: fedAtoms, standardError: nil))
-      list.append(quantity("excess_\(main)", "<\(main)> − feed", excess, note: "0 where the mass balance closes"))
+      list.append(quantity("excess_\(main)", "⟨\(main)⟩ − feed", excess, note: "0 where the mass balance closes"))
       list.append(
         DerivedQuantity(
           name: "feeding_electrons", symbol: "feeding electrons", unit: "", value: FeedingElectrons.mean(ratio: feed),

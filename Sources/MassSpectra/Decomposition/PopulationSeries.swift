@@ -22,9 +22,13 @@ public struct PopulationSeries: Sendable {
   private let members: [Member]
   private let timeUnit: String
 
-  /// A series in the order given.
+  /// A series, in the order of time where every member has one and as given otherwise.
   public init(_ members: [Member], timeUnit: String) {
-    self.members = members
+    let times = members.compactMap(\.time)
+    self.members =
+      times.count == members.count
+      ? zip(members, times).enumerated().sorted { ($0.element.1, $0.offset) < ($1.element.1, $1.offset) }
+        .map(\.element.0) : members
     self.timeUnit = timeUnit
   }
 

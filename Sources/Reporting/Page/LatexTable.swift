@@ -48,14 +48,28 @@ enum LatexTable {
 
   /// A parameter's symbol: `τ1` as τ with an index, `E_ac` as E with one.
   static func symbol(_ text: String) -> String {
-    guard let first = text.first, first.isLetter else { return escaped(text) }
-    let rest = text.dropFirst()
-    let head = commands[first] ?? (first.isASCII ? String(first) : nil)
-    guard let head else { return escaped(text) }
-    guard let next = rest.first else { return "$\(head)$" }
-    let index = next == "_" ? rest.dropFirst() : next.isNumber ? rest : ""
-    guard !index.isEmpty, index.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) else { return escaped(text) }
-    return "$\(head)_{\(index.allSatisfy(\.isNumber) ? String(index) : "\\mathrm{\(index)}")}$"
+    let pieces = FigureText.symbol(text).pieces
+    guard pieces.contains(where: { if case .italic = $0 { true } else { false } }) else { return escaped(text) }
+    var formula = ""
+    for piece in pieces {
+      switch piece {
+      case .plain(let letters), .italic(let letters):
+        for letter in letters {
+          guard let command = commands[letter] ?? (letter.isASCII && letter.isLetter ? String(letter) : nil) else {
+            return escaped(text)
+          }
+          formula += command
+        }
+      case .lower(let index):
+        guard index.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ",") }) else {
+          return escaped(text)
+        }
+        let isNumber = index.allSatisfy { $0.isNumber || $0 == "," }
+        formula += "_{" + (isNumber ? index : "\\mathrm{\(index)}") + "}"
+      case .upper(let index): formula += "^{\(inMath(index))}"
+      }
+    }
+    return "$\(formula)$"
   }
 
   /// Text in which nothing is a command; powers of ten, Greek letters and signs as LaTeX writes them.
@@ -82,6 +96,17 @@ enum LatexTable {
         position == 0 || " [(".contains(characters[position - 1])
       {
         mathematics("-")
+        position += 1
+        continue
+      }
+      if let raised = Self.raised[character] {
+        // Neighbours are one exponent.
+        var exponent = raised
+        while position + 1 < characters.count, let next = Self.raised[characters[position + 1]] {
+          exponent += next
+          position += 1
+        }
+        mathematics("^{\(exponent)}")
         position += 1
         continue
       }
@@ -125,8 +150,11 @@ enum LatexTable {
     "λ": "\\lambda", "μ": "\\mu", "µ": "\\mu", "ν": "\\nu", "ρ": "\\rho", "σ": "\\sigma", "τ": "\\tau", "φ": "\\varphi",
     "χ": "\\chi", "ω": "\\omega", "Γ": "\\Gamma", "Δ": "\\Delta", "Σ": "\\Sigma", "Φ": "\\Phi", "Ω": "\\Omega",
     "∞": "\\infty", "≥": "\\geq", "≤": "\\leq", "±": "\\pm", "·": "\\cdot", "×": "\\times", "−": "-", "√": "\\sqrt{}",
-    "²": "^2", "³": "^3", "¹": "^1", "⁻": "^{-}", "→": "\\to", "⟨": "\\langle", "⟩": "\\rangle", "°": "^\\circ",
-    "<": "<", ">": ">",
+    "→": "\\to", "⟨": "\\langle ", "⟩": "\\rangle", "°": "^\\circ", "<": "<", ">": ">", "₀": "_0",
+  ]
+
+  private static let raised: [Character: String] = [
+    "⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9", "⁻": "-",
   ]
 
   private static let signs: [Character: String] = [

@@ -62,9 +62,10 @@ enum Markup {
   /// The symbol of a quantity, `τ1` or `E_ac`, as it is printed: slanted, with what follows below it. Anything else stays
   /// as it is.
   static func symbol(_ text: String) -> String {
-    guard text.dropFirst().allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }) else {
-      return escaped(text)
-    }
+    guard
+      text.dropFirst().allSatisfy({ $0.isASCII ? $0.isLetter || $0.isNumber || "_,".contains($0) : "₀⟩τx".contains($0) }
+      )
+    else { return escaped(text) }
     return styled(FigureText.symbol(text))
   }
 

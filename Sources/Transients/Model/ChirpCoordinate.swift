@@ -17,7 +17,8 @@ public enum ChirpCoordinate: String, Sendable, Equatable, Codable, CaseIterable 
 
   /// The unit of a coefficient of xᵖ, for times of the given unit.
   func unit(_ p: Int, _ time: String) -> String {
-    let power = p == 1 ? "" : "^\(p)"
+    let digits: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
+    let power = p == 1 ? "" : String("\(p)".compactMap(\.wholeNumberValue).map { digits[$0] })
     return self == .wavelength ? "\(time)/(100 nm)\(power)" : "\(time)·(nm/1000)\(power)"
   }
 
