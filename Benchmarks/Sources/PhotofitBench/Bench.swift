@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Measurements
 
 /// Times whole processes of the release command on data it simulates itself, and peers on the same files where they are
@@ -58,6 +59,8 @@ struct Bench {
     let folder = FileManager.default.temporaryDirectory.appending(path: "photofit-bench-\(getpid())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
+    // The threads that OpenBLAS starts with the process spin at first: their time is not that of what is measured.
+    LinearAlgebraRuntime.prepare()
     if CommandLine.arguments.contains("--bands") { return try BandSection().run() }
     if CommandLine.arguments.contains("--linewidth") {
       return try LinewidthSection(
