@@ -140,6 +140,10 @@ private func message(_ body: () throws -> Void) -> String {
     let early = try LifetimeFit.fit(try trace(counts), response: nil, options: options)
     #expect(early.warnings.contains { $0.hasPrefix("the fit starts before the instrument's rise is over") })
     #expect(early.derived("fit_start").note == "as given")
+    // Data that begin at their maximum hold no rise to start inside of.
+    options.fitStart = 0
+    let cut = try LifetimeFit.fit(try trace(Array(counts[rise.count...])), response: nil, options: options)
+    #expect(!cut.warnings.contains { $0.contains("rise is over") })
   }
 
   @Test("normalised data, a lifetime beyond the window and lifetimes that merge are warned of")

@@ -58,7 +58,9 @@ struct FitRange {
           + "the decay runs from \(short(decay.times[0])) to \(short(decay.times[decay.times.count - 1])) \(unit)")
     }
     channels = lower..<upper
-    startsInsideRise = response == nil && lower < afterRise
+    // Data that were cut at their maximum hold no rise.
+    let holdsRise = decay.counts[..<maximum].contains { $0 < 0.5 * decay.counts[maximum] }
+    startsInsideRise = response == nil && lower < afterRise && holdsRise
     startNote = options.fitStart != nil ? "as given" : reason
     endNote =
       options.fitEnd != nil
